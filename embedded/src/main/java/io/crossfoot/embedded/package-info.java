@@ -1,0 +1,2 @@
+/** A PostgreSQL server within reach of any Java program: a folder is all it needs. */
+package io.crossfoot.embedded;

@@ -1,0 +1,110 @@
+package io.crossfoot.kernel.internal;
+
+import io.crossfoot.kernel.Kernel;
+import io.crossfoot.kernel.KernelException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * One run of the installer.
+ *
+ * <p>Three sessions of the same role take part. One holds the cluster-wide turn for as long as the others work, one makes
+ * the roles and lends the installing role its memberships, and Flyway runs all pending migrations in one transaction of its
+ * own. Memberships that a crash leaves behind are taken back by the next run, and verify names them.
+ */
+public final class Installation {
+
+    static final String HISTORY = "schema_history";
+
+    private static final int OLDEST_SERVER = 15;
+
+    private final DataSource installer;
+
+    /** A run through connections as the installing role. */
+    public Installation(DataSource installer) {
+        this.installer = installer;
+    }
+
+    /** Installs or updates the kernel. */
+    public void run() {
+        try (Connection turn = installer.getConnection();
+                Connection roles = installer.getConnection()) {
+            refuseUnfit(roles);
+            execute(roles, SqlFile.install("roles.sql").text());
+            turn.setAutoCommit(false);
+            try {
+                execute(turn, SqlFile.install("turn.sql").text());
+                // Asked again, because another installer may have had its turn in between.
+                refuseUnfit(roles);
+                execute(roles, SqlFile.install("join.sql").text());
+                try {
+                    flyway().migrate();
+                } finally {
+                    leave(roles);
+                }
+            } finally {
+                turn.rollback();
+                turn.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw refused(e);
+        } catch (FlywayException e) {
+            throw new KernelException(null, "The kernel was not installed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void leave(Connection roles) throws SQLException {
+        boolean installed = Kernel.installedVersion(roles) > 0;
+        String text = SqlFile.install("leave.sql").text();
+        // After a failed first installation there is no ledger to add months to, but the memberships still go back.
+        execute(roles, installed ? text : text.substring(text.indexOf("RESET ROLE")));
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure(Installation.class.getClassLoader())
+                .dataSource(installer)
+                .locations("classpath:" + SqlFile.LOCATION)
+                .defaultSchema("crossfoot")
+                .createSchemas(false)
+                .table(HISTORY)
+                .group(true)
+                .placeholderReplacement(false)
+                .validateMigrationNaming(false)
+                .initSql("SET ROLE crossfoot_owner; SET check_function_bodies = off; SET client_min_messages = warning")
+                .load();
+    }
+
+    private static void refuseUnfit(Connection connection) throws SQLException {
+        int server = connection.getMetaData().getDatabaseMajorVersion();
+        if (server < OLDEST_SERVER) {
+            throw new KernelException(
+                    null, "Crossfoot needs PostgreSQL " + OLDEST_SERVER + " or newer; this is " + server + ".", null);
+        }
+        int installed = Kernel.installedVersion(connection);
+        if (installed > Kernel.VERSION) {
+            throw new KernelException(
+                    "CF040",
+                    "The database was migrated by a newer Crossfoot (kernel " + installed + "; this one knows "
+                            + Kernel.VERSION + "). Nothing was changed; use the newer release.",
+                    null);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static KernelException refused(SQLException e) {
+        String hint = "42501".equals(e.getSQLState())
+                ? " The installing role is a superuser, or has CREATEROLE, CREATE on the database and, from PostgreSQL 16 on,"
+                        + " ADMIN OPTION on the crossfoot roles where another role made them."
+                : "";
+        return new KernelException(null, "The kernel was not installed: " + e.getMessage() + "." + hint, e);
+    }
+}

@@ -1,0 +1,2 @@
+/** How the kernel is installed; not API. */
+package io.crossfoot.kernel.internal;

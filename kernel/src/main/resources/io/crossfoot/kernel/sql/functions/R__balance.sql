@@ -1,0 +1,41 @@
+-- The balance of an account in one currency, or in all of its currencies; now, or as it was at a past moment.
+--
+-- available is balance - held - floor, null where there is no floor. Of a past moment only balance and version are known
+-- to hold; held, available and floor are null then. The balance of an external account is the sum over its stripes, its
+-- version their number of entries. No row for an account that is not open (or had no entry yet at that moment).
+CREATE OR REPLACE FUNCTION crossfoot.balance(account text, currency text DEFAULT NULL, at timestamptz DEFAULT NULL)
+    RETURNS SETOF crossfoot.balance_record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS
+$$
+#variable_conflict use_column
+DECLARE
+    head record;
+BEGIN
+    IF $3 IS NULL AND $2 IS NOT NULL AND $1 NOT LIKE 'external:%' THEN
+        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor
+            FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2;
+    ELSIF $3 IS NULL THEN
+        RETURN QUERY SELECT a.name, a.currency, sum(a.balance), sum(a.held), sum(a.balance - a.held - a.floor), sum(a.version)::bigint, min(a.floor)
+            FROM crossfoot.account AS a WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2)
+            GROUP BY a.name, a.currency ORDER BY a.currency;
+    ELSE
+        -- The last entry not after the moment: one probe of each of the two indexes for each row of the account.
+        RETURN QUERY SELECT a.name, a.currency, sum(e.balance), NULL::numeric, NULL::numeric, sum(e.version)::bigint, NULL::numeric
+            FROM crossfoot.account AS a
+            CROSS JOIN LATERAL (
+                SELECT last.balance, last.version FROM (
+                    (SELECT p.source_balance AS balance, p.source_version AS version FROM crossfoot.posting AS p
+                     WHERE p.source_id = a.id AND p.posted_at <= $3 ORDER BY p.posted_at DESC, p.source_version DESC LIMIT 1)
+                    UNION ALL
+                    (SELECT p.destination_balance, p.destination_version FROM crossfoot.posting AS p
+                     WHERE p.destination_id = a.id AND p.posted_at <= $3 ORDER BY p.posted_at DESC, p.destination_version DESC LIMIT 1)) AS last
+                ORDER BY last.version DESC LIMIT 1) AS e
+            WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2)
+            GROUP BY a.name, a.currency ORDER BY a.currency;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crossfoot.balance(text, text, timestamptz) IS 'The balance of an account in one or all of its currencies, now or at a past moment.';
+REVOKE ALL ON FUNCTION crossfoot.balance(text, text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.balance(text, text, timestamptz) TO crossfoot_reader, crossfoot_head;

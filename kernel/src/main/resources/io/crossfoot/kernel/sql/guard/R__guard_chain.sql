@@ -1,0 +1,166 @@
+-- The guard: the only thing that ever moves an account's balance, version and last_posted_at.
+--
+-- It runs after every statement that inserts postings, whoever wrote it, and either moves the heads of all accounts that
+-- the postings name or refuses the statement. A posting passes when
+--   * each entry continues its account's chain: version + 1 without a gap, and the balance that follows from the one before;
+--   * no entry that takes money leaves balance - held below the floor (receiving is always allowed);
+--   * posted_at does not go back on an account, and is the present to within a minute (imports: not in the future);
+--   * both of its accounts have the same currency.
+-- Heads are compared and swapped, so that a writer that did not lock its accounts is refused instead of forking a chain.
+--
+-- It belongs to crossfoot_head, which has no members: see guard_heads for why nobody else can move a head.
+GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
+GRANT USAGE ON SCHEMA crossfoot TO crossfoot_head;
+GRANT SELECT ON crossfoot.account TO crossfoot_head;
+GRANT UPDATE (balance, version, last_posted_at, floor, held, terms_due_at) ON crossfoot.account TO crossfoot_head;
+SET ROLE crossfoot_head;
+
+CREATE OR REPLACE FUNCTION crossfoot.guard_chain() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    -- The plans rely on the planner settings that the posting functions pin; pinning them here again would cost every
+    -- posting half a microsecond a setting.
+    AS
+$$
+DECLARE
+    tolerance   CONSTANT interval := '1 minute';
+    now_is      CONSTANT timestamptz := clock_timestamp();
+    p           record;
+    postings    integer := 0;
+    head        record;
+    first_currency text;
+    chains      bigint;
+    moved       bigint := 0;
+    mixed       boolean := false;
+    in_time     boolean;
+    refused     record;
+BEGIN
+    FOR p IN SELECT * FROM new_posting LIMIT 2 LOOP
+        postings := postings + 1;
+    END LOOP;
+    IF postings = 0 THEN
+        RETURN NULL;
+    ELSIF postings = 1 THEN
+        in_time := p.posted_at <= now_is + tolerance AND (p.posted_at >= now_is - tolerance OR p.imported);
+    ELSE
+        SELECT min(posted_at) FILTER (WHERE NOT imported) >= now_is - tolerance IS NOT FALSE AND max(posted_at) <= now_is + tolerance
+        INTO in_time FROM new_posting;
+    END IF;
+    IF in_time IS NOT TRUE THEN
+        RAISE EXCEPTION 'a posting''s posted_at is not the present'
+            USING ERRCODE = 'CF035', DETAIL = jsonb_build_object('now', now_is, 'tolerance', tolerance)::text;
+    END IF;
+
+    IF postings = 1 THEN
+        FOR head IN
+            UPDATE crossfoot.account AS a
+            SET version = a.version + 1,
+                balance = CASE WHEN a.id = p.source_id THEN p.source_balance ELSE p.destination_balance END,
+                last_posted_at = p.posted_at
+            WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id])
+              AND (a.last_posted_at IS NULL OR a.last_posted_at <= p.posted_at)
+              AND CASE WHEN a.id = p.source_id
+                       THEN a.version = p.source_version - 1 AND a.balance - p.amount = p.source_balance
+                            AND (a.floor IS NULL OR p.source_balance - a.held >= a.floor)
+                       ELSE a.version = p.destination_version - 1 AND a.balance + p.amount = p.destination_balance
+                  END
+            RETURNING a.currency
+        LOOP
+            moved := moved + 1;
+            mixed := first_currency <> head.currency;
+            first_currency := head.currency;
+        END LOOP;
+        chains := 2;
+    ELSE
+        WITH entry AS (
+            SELECT source_id AS account_id, source_version AS version, -amount AS amount, source_balance AS balance, posted_at
+            FROM new_posting
+            UNION ALL
+            SELECT destination_id, destination_version, amount, destination_balance, posted_at FROM new_posting
+        ), step AS (
+            SELECT account_id, version, amount, balance, posted_at,
+                   lag(version) OVER chain AS version_before,
+                   lag(balance) OVER chain AS balance_before,
+                   lag(posted_at) OVER chain AS posted_before
+            FROM entry WINDOW chain AS (PARTITION BY account_id ORDER BY version)
+        ), chain AS (
+            SELECT account_id,
+                   min(version) AS first_version,
+                   max(version) AS last_version,
+                   min(balance - amount) FILTER (WHERE version_before IS NULL) AS opening,
+                   sum(amount) AS change,
+                   min(posted_at) AS first_posted_at,
+                   max(posted_at) AS last_posted_at,
+                   min(balance) FILTER (WHERE amount < 0) AS lowest,
+                   bool_and(version_before IS NULL
+                            OR (version = version_before + 1 AND balance = balance_before + amount AND posted_at >= posted_before)) AS follows
+            FROM step GROUP BY account_id
+        ), head AS (
+            UPDATE crossfoot.account AS a
+            SET version = chain.last_version,
+                balance = a.balance + chain.change,
+                last_posted_at = chain.last_posted_at
+            FROM chain
+            WHERE a.id = chain.account_id
+              AND chain.follows
+              AND a.version = chain.first_version - 1
+              AND a.balance = chain.opening
+              AND (a.last_posted_at IS NULL OR a.last_posted_at <= chain.first_posted_at)
+              AND (a.floor IS NULL OR chain.lowest IS NULL OR chain.lowest - a.held >= a.floor)
+            RETURNING a.id, a.currency
+        )
+        SELECT (SELECT count(*) FROM chain),
+               (SELECT count(*) FROM head),
+               -- Most statements move one currency; only for the others is each posting's pair looked at.
+               (SELECT min(currency) <> max(currency) FROM head)
+               AND EXISTS (SELECT FROM new_posting AS n
+                           JOIN head AS s ON s.id = n.source_id
+                           JOIN head AS d ON d.id = n.destination_id
+                           WHERE s.currency <> d.currency)
+        INTO chains, moved, mixed;
+    END IF;
+
+    IF mixed THEN
+        RAISE EXCEPTION 'a posting''s two accounts have different currencies' USING ERRCODE = 'CF034', DETAIL = '{}';
+    END IF;
+    IF moved <> chains THEN
+        -- An account that was moved is at its last new entry; name the first one that is not, as far as that tells.
+        SELECT e.account_id, e.version, e.amount, e.balance, e.posted_at,
+               a.name, a.currency, a.version AS head_version, a.balance AS head_balance, a.floor, a.held, a.last_posted_at
+        INTO refused
+        FROM (SELECT source_id AS account_id, source_version AS version, -amount AS amount, source_balance AS balance, posted_at
+              FROM new_posting
+              UNION ALL
+              SELECT destination_id, destination_version, amount, destination_balance, posted_at FROM new_posting) AS e
+        LEFT JOIN crossfoot.account AS a ON a.id = e.account_id
+        ORDER BY a.version IS NOT NULL, a.version >= e.version AND a.last_posted_at = e.posted_at, e.account_id, e.version
+        LIMIT 1;
+        IF refused.name IS NOT NULL AND refused.version = refused.head_version + 1
+           AND refused.balance = refused.head_balance + refused.amount
+           AND refused.amount < 0 AND refused.balance - refused.held < refused.floor THEN
+            RAISE EXCEPTION 'an entry takes account % below its floor', refused.name
+                USING ERRCODE = 'CF033', DETAIL = jsonb_build_object('account', refused.name, 'currency', refused.currency,
+                    'version', refused.version, 'balance', refused.balance::text, 'held', refused.held::text, 'floor', refused.floor::text)::text;
+        END IF;
+        RAISE EXCEPTION 'a posting does not continue the chain of account %', coalesce(refused.name, refused.account_id::text)
+            USING ERRCODE = 'CF032', DETAIL = jsonb_build_object('account_id', refused.account_id, 'account', refused.name,
+                'currency', refused.currency, 'version', refused.version, 'balance', refused.balance::text,
+                'amount', refused.amount::text, 'posted_at', refused.posted_at, 'head_version', refused.head_version,
+                'head_balance', refused.head_balance::text, 'head_posted_at', refused.last_posted_at)::text;
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION crossfoot.guard_chain() IS 'Internal: moves the heads of the accounts that new postings name, or refuses the postings.';
+
+-- Creating the trigger takes the right to execute; afterwards nobody has it, or an owner could attach the guard to a
+-- table of his own making and have it move heads by rows that are no postings.
+GRANT EXECUTE ON FUNCTION crossfoot.guard_chain() TO crossfoot_owner;
+SET ROLE crossfoot_owner;
+CREATE OR REPLACE TRIGGER guard_chain AFTER INSERT ON crossfoot.posting
+    REFERENCING NEW TABLE AS new_posting FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_chain();
+ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_chain;
+SET ROLE crossfoot_head;
+REVOKE ALL ON FUNCTION crossfoot.guard_chain() FROM PUBLIC, crossfoot_owner;
+SET ROLE crossfoot_owner;
+REVOKE CREATE ON SCHEMA crossfoot FROM crossfoot_head;

@@ -1,0 +1,48 @@
+-- History is append-only: update, delete and truncate are refused on postings, keys, details and terms, for everybody.
+-- A statement that names a partition does not fire its parent's statement triggers, so add_partition gives every
+-- partition this trigger too, there for INSERT as well: postings enter through the parent, where the guard sees them.
+CREATE OR REPLACE FUNCTION crossfoot.refuse_history_change() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION 'postings are inserted through crossfoot.posting, not through a partition'
+            USING ERRCODE = 'CF036', DETAIL = jsonb_build_object('table', TG_TABLE_NAME)::text;
+    END IF;
+    RAISE EXCEPTION 'history is append-only: % of % is refused; post a correction instead', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'CF030', DETAIL = jsonb_build_object('table', TG_TABLE_NAME, 'operation', TG_OP)::text;
+END
+$$;
+COMMENT ON FUNCTION crossfoot.refuse_history_change() IS 'Internal: refuses to change or remove history.';
+REVOKE ALL ON FUNCTION crossfoot.refuse_history_change() FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.posting
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.posted_key
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.transaction_detail
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.account_terms
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_history;
+ALTER TABLE crossfoot.posted_key ENABLE ALWAYS TRIGGER guard_history;
+ALTER TABLE crossfoot.transaction_detail ENABLE ALWAYS TRIGGER guard_history;
+ALTER TABLE crossfoot.account_terms ENABLE ALWAYS TRIGGER guard_history;
+
+-- Only the import function, which runs as crossfoot_head, may record the past. This trigger runs as whoever inserted,
+-- which the guard, running as crossfoot_head itself, could not tell.
+CREATE OR REPLACE FUNCTION crossfoot.guard_imports() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+    IF current_user <> 'crossfoot_head' AND EXISTS (SELECT FROM new_posting WHERE imported) THEN
+        RAISE EXCEPTION 'only import_batch records postings as imported' USING ERRCODE = 'CF037', DETAIL = '{}';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION crossfoot.guard_imports() IS 'Internal: refuses postings marked as imported that import_batch did not write.';
+REVOKE ALL ON FUNCTION crossfoot.guard_imports() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER guard_imports AFTER INSERT ON crossfoot.posting
+    REFERENCING NEW TABLE AS new_posting FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_imports();
+ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_imports;

@@ -1,0 +1,481 @@
+-- Posts many transactions, each whole or not at all, in their order: the one place that decides and writes postings
+-- (transfer has a shorter way for one plain posting, and falls back to this one).
+--
+--   1. Names become accounts; the accounts that exist are locked in the order of their ids. Every caller takes its locks
+--      in this order: accounts by id, then new accounts by name, then keys in their order. So single calls never deadlock.
+--   2. Each transaction is decided in memory, on the balances that the transactions before it would leave.
+--   3. What was accepted is written set by set, and the guard checks it like anybody's.
+--
+-- The arrays: one element per posting (of_transaction counts 1, 1, 2, 3, 3 ...), one per transaction, and the same coming
+-- out. A rejected transaction has a code, a message and facts; nothing of it is written and its key stays free.
+CREATE OR REPLACE FUNCTION crossfoot.post_transactions(
+    of_transaction integer[], source text[], destination text[], amount numeric[], currency text[],
+    type text[], key text[], effective_date date[], description text[], reference text[], metadata jsonb[],
+    recorded_at timestamptz[])
+    RETURNS SETOF crossfoot.batch_record
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off SET enable_indexscan = on SET enable_bitmapscan = on SET enable_nestloop = on SET enable_memoize = on
+    SET enable_hashagg = on SET enable_sort = on SET enable_hashjoin = on SET enable_mergejoin = off
+    SET random_page_cost = 1.1 SET jit = off SET max_parallel_workers_per_gather = 0
+    AS
+$$
+#variable_conflict use_column
+DECLARE
+    imports         CONSTANT boolean := recorded_at IS NOT NULL;
+    own_stripe      CONSTANT smallint := CASE WHEN recorded_at IS NULL THEN 1 + pg_backend_pid() % 8 ELSE -1 END;
+    postings        CONSTANT integer := cardinality(amount);
+    transactions    CONSTANT integer := cardinality(type);
+    settings        crossfoot.setting;
+    keyed           boolean;
+    detailed        boolean[];
+    -- The answer: arrays per transaction and, from source_balance on, per posting.
+    status text[]; transaction_id bigint[]; posted_at timestamptz[]; business_date date[]; code text[]; message text[]; facts jsonb[];
+    leg integer[]; source_balance numeric[]; source_version bigint[]; destination_balance numeric[]; destination_version bigint[];
+    names           text[];
+    checked_type    text;
+    currency_code   text[];
+    currency_scale  smallint[];
+    checked_currency text;
+    scale_now       smallint;
+    today           date;
+    moment          timestamptz;
+    -- What a key stands for already: per transaction, from the keys posted before, or from an earlier one of this call.
+    digest          bytea[];
+    known_digest    bytea[];
+    known_id        bigint[];
+    known_at        timestamptz[];
+    same_key_before integer[];
+    -- Slots: the accounts of this call, numbered; those that exist come first, in the order of their ids.
+    source_slot     bigint[];
+    destination_slot bigint[];
+    exact_amount    numeric[];
+    slot_id         bigint[];
+    slot_balance    numeric[];
+    slot_version    bigint[];
+    slot_bound      numeric[];
+    slot_posted_at  timestamptz[];
+    slot_name       text[];
+    slot_currency   text[];
+    new_name        text[];
+    new_currency    text[];
+    existing        integer;
+    opened          integer;
+    missing         boolean;
+    latest          timestamptz;
+    -- The decision's working values.
+    i integer := 1; first integer; t integer; earlier integer; s integer; d integer; a numeric; b numeric;
+    fault record;
+    accepted integer; accepted_keys integer; written integer;
+    attempts integer := 0;
+BEGIN
+    IF postings IS NULL OR transactions IS NULL OR postings = 0
+       OR postings > 10000
+       OR array_ndims(amount) <> 1 OR array_ndims(type) <> 1
+       OR (cardinality(of_transaction), cardinality(source), cardinality(destination), cardinality(currency)) IS DISTINCT FROM (postings, postings, postings, postings)
+       OR coalesce(cardinality(key), transactions) <> transactions
+       OR coalesce(cardinality(effective_date), transactions) <> transactions
+       OR coalesce(cardinality(description), transactions) <> transactions
+       OR coalesce(cardinality(reference), transactions) <> transactions
+       OR coalesce(cardinality(metadata), transactions) <> transactions
+       OR coalesce(cardinality(recorded_at), transactions) <> transactions THEN
+        RAISE EXCEPTION 'the arrays do not belong together: 1 to 10000 postings, each array as long as its postings or transactions'
+            USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('postings', postings, 'transactions', transactions)::text;
+    END IF;
+    -- Durability is the ledger's promise, so it is not left to the caller's settings.
+    IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+
+    SELECT * INTO settings FROM crossfoot.setting;
+    keyed := key IS NOT NULL AND EXISTS (SELECT FROM unnest(key) AS k WHERE k IS NOT NULL);
+    IF description IS NOT NULL OR reference IS NOT NULL OR metadata IS NOT NULL THEN
+        detailed := ARRAY(SELECT (description[n] IS NOT NULL OR reference[n] IS NOT NULL OR metadata[n] IS NOT NULL)
+                          FROM generate_series(1, transactions) AS n ORDER BY n);
+        IF NOT (true = ANY (detailed)) THEN
+            detailed := NULL;
+        END IF;
+    END IF;
+    IF array_position(source, NULL) IS NOT NULL OR array_position(destination, NULL) IS NOT NULL THEN
+        -- A side left out is the external account of the transaction's type.
+        SELECT array_agg(coalesce(u.s, CASE WHEN u.d IS NOT NULL THEN 'external:' || type[u.n] END) ORDER BY ord),
+               array_agg(coalesce(u.d, CASE WHEN u.s IS NOT NULL THEN 'external:' || type[u.n] END) ORDER BY ord)
+        INTO source, destination
+        FROM unnest(source, destination, of_transaction) WITH ORDINALITY AS u(s, d, n, ord);
+    END IF;
+    IF imports THEN
+        PERFORM crossfoot.add_partition(month)
+        FROM (SELECT DISTINCT date_trunc('month', r, 'UTC') AS month FROM unnest(recorded_at) AS r
+              WHERE r > timestamptz '1900-01-01' AND r < timestamptz '9999-01-01') AS m;
+    ELSE
+        -- Before any lock, and for the next hour too: a wait for locks may end in the next month.
+        PERFORM crossfoot.add_partition(clock_timestamp()), crossfoot.add_partition(clock_timestamp() + interval '1 hour');
+    END IF;
+
+    IF keyed THEN
+        SELECT array_agg(CASE WHEN key[r.n] IS NOT NULL THEN
+                   crossfoot.request_digest(r.postings, type[r.n], effective_date[r.n], recorded_at[r.n], description[r.n], reference[r.n], metadata[r.n]) END ORDER BY r.n)
+        INTO digest
+        FROM (SELECT u.n, string_agg(crossfoot.posting_text(u.s, u.d, u.c, u.a), E'\x1e' ORDER BY u.ord) AS postings
+              FROM unnest(source, destination, currency, amount, of_transaction) WITH ORDINALITY AS u(s, d, c, a, n, ord)
+              GROUP BY u.n) AS r;
+        SELECT array_agg(before ORDER BY n) INTO same_key_before
+        FROM (SELECT n, CASE WHEN k IS NOT NULL THEN lag(n) OVER (PARTITION BY k ORDER BY n) END AS before
+              FROM unnest(key) WITH ORDINALITY AS u(k, n)) AS x
+        HAVING bool_or(before IS NOT NULL);
+    END IF;
+
+    names := source || destination;
+    SELECT array_agg(code), array_agg(scale) INTO currency_code, currency_scale FROM crossfoot.currency WHERE code = ANY (post_transactions.currency);
+    <<attempt>>
+    LOOP
+    attempts := attempts + 1;
+    BEGIN
+        -- The accounts that exist, locked in the order of their ids; the aggregates keep that order. All names go into one
+        -- index scan, which costs a third of a probe for each; the other columns are kept out of the index condition, where
+        -- they would multiply its searches. Where a call names several currencies this may lock an account too many.
+        SELECT coalesce(array_agg(id), '{}'), array_agg(name), array_agg(currency), coalesce(array_agg(balance), '{}'),
+               coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at)
+        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_posted_at, latest
+        FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at
+              FROM crossfoot.account
+              WHERE name = ANY (names)
+                AND array_position(currency_code, currency) IS NOT NULL
+                AND stripe + 0 = CASE WHEN name LIKE 'external:%' THEN own_stripe ELSE 0 END
+              ORDER BY id FOR NO KEY UPDATE) AS locked;
+        existing := cardinality(slot_id);
+
+        SELECT array_agg(l.slot ORDER BY u.ord) FILTER (WHERE u.ord <= postings),
+               array_agg(l.slot ORDER BY u.ord) FILTER (WHERE u.ord > postings),
+               bool_or(l.slot IS NULL)
+        INTO source_slot, destination_slot, missing
+        FROM unnest(names, currency || currency) WITH ORDINALITY AS u(name, currency, ord)
+        LEFT JOIN unnest(slot_name, slot_currency) WITH ORDINALITY AS l(name, currency, slot)
+             ON l.name = u.name AND l.currency = u.currency;
+
+        -- Accounts that do not exist yet get slots behind the others; they are opened once a transaction needs them.
+        IF missing THEN
+            SELECT array_agg(name ORDER BY slot), array_agg(currency ORDER BY slot) INTO new_name, new_currency
+            FROM (SELECT name, currency, row_number() OVER (ORDER BY name, currency) AS slot
+                  FROM (SELECT DISTINCT u.name, u.currency
+                        FROM unnest(source || destination, currency || currency, source_slot || destination_slot) AS u(name, currency, slot)
+                        JOIN crossfoot.currency AS c ON c.code = u.currency
+                        WHERE u.slot IS NULL AND crossfoot.is_account_name(u.name)
+                          AND (settings.open_on_first_use
+                               OR u.name LIKE 'external:%' AND EXISTS (SELECT FROM crossfoot.account AS x WHERE x.name = u.name AND x.currency = u.currency))
+                       ) AS wanted) AS numbered;
+            SELECT array_agg(slot ORDER BY ord) FILTER (WHERE ord <= postings),
+                   array_agg(slot ORDER BY ord) FILTER (WHERE ord > postings)
+            INTO source_slot, destination_slot
+            FROM (SELECT u.ord, coalesce(u.slot, existing + w.slot) AS slot
+                  FROM unnest(source || destination, currency || currency, source_slot || destination_slot) WITH ORDINALITY AS u(name, currency, slot, ord)
+                  LEFT JOIN unnest(new_name, new_currency) WITH ORDINALITY AS w(name, currency, slot)
+                       ON u.slot IS NULL AND w.name = u.name AND w.currency = u.currency) AS x;
+            FOR n IN 1 .. coalesce(cardinality(new_name), 0) LOOP
+                slot_balance[existing + n] := 0;
+                slot_version[existing + n] := 0;
+                slot_bound[existing + n] := CASE WHEN new_name[n] LIKE 'external:%' THEN NULL ELSE 0 END;
+                slot_posted_at[existing + n] := NULL;
+                slot_id[existing + n] := NULL;
+            END LOOP;
+        END IF;
+
+        IF keyed THEN
+            SELECT array_agg(k.digest ORDER BY u.n), array_agg(k.transaction_id ORDER BY u.n), array_agg(k.posted_at ORDER BY u.n)
+            INTO known_digest, known_id, known_at
+            FROM unnest(key) WITH ORDINALITY AS u(key, n)
+            LEFT JOIN crossfoot.posted_key AS k ON k.key = u.key
+            HAVING count(k.key) > 0;
+        END IF;
+
+        moment := greatest(clock_timestamp(), latest);
+        today := (moment AT TIME ZONE settings.time_zone)::date;
+        exact_amount := amount;
+        status := array_fill('posted'::text, ARRAY[transactions]);
+        code := array_fill(NULL::text, ARRAY[transactions]);
+        message := code;
+        facts := array_fill(NULL::jsonb, ARRAY[transactions]);
+        leg := array_fill(1, ARRAY[postings]);
+        source_version := array_fill(NULL::bigint, ARRAY[postings]);
+        destination_version := source_version;
+        source_balance := array_fill(NULL::numeric, ARRAY[postings]);
+        destination_balance := source_balance;
+        checked_type := NULL;
+        checked_currency := NULL;
+        scale_now := NULL;
+        accepted := 0;
+        accepted_keys := 0;
+        i := 1;
+
+        <<transaction>>
+        FOR t IN 1 .. transactions LOOP
+            first := i;
+            IF of_transaction[i] IS DISTINCT FROM t THEN
+                RAISE EXCEPTION 'postings are numbered by their transaction: 1, then the same or the next number'
+                    USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('posting', i, 'expected', t, 'found', of_transaction[i])::text;
+            END IF;
+            IF type[t] IS DISTINCT FROM checked_type THEN
+                IF crossfoot.is_type_name(type[t]) THEN
+                    checked_type := type[t];
+                ELSE
+                    code[t] := 'CF006';
+                    message[t] := 'a transaction type has 1 to 63 of A-Z a-z 0-9 . _ -, starting with a letter or digit';
+                    facts[t] := jsonb_build_object('type', left(type[t], 100));
+                END IF;
+            END IF;
+            IF keyed AND code[t] IS NULL AND key[t] IS NOT NULL THEN
+                IF NOT crossfoot.is_key(key[t]) THEN
+                    code[t] := 'CF007';
+                    message[t] := 'a key has 1 to 200 characters, none of them a control character';
+                    facts[t] := jsonb_build_object('key', left(key[t], 200), 'length', length(key[t]));
+                ELSE
+                    IF same_key_before IS NOT NULL THEN
+                        -- The nearest earlier transaction of this call that took the key, if one did.
+                        earlier := same_key_before[t];
+                        WHILE earlier IS NOT NULL AND status[earlier] = 'rejected' LOOP
+                            earlier := same_key_before[earlier];
+                        END LOOP;
+                    END IF;
+                    IF known_digest[t] IS NOT NULL OR earlier IS NOT NULL THEN
+                        IF coalesce(known_digest[t], digest[earlier]) = digest[t] THEN
+                            status[t] := CASE WHEN known_digest[t] IS NOT NULL THEN 'replayed' ELSE 'replays ' || earlier END;
+                        ELSE
+                            code[t] := 'CF011';
+                            message[t] := format('key %s has posted another transaction', key[t]);
+                            facts[t] := jsonb_build_object('key', key[t], 'transaction_id', known_id[t]);
+                        END IF;
+                    END IF;
+                END IF;
+            END IF;
+            IF code[t] IS NULL AND status[t] = 'posted' THEN
+                IF effective_date[t] IS NOT NULL AND NOT (effective_date[t] >= date '0001-01-01' AND effective_date[t] <= date '9999-12-31') THEN
+                    code[t] := 'CF009';
+                    message[t] := 'an effective date lies between 0001-01-01 and 9999-12-31';
+                    facts[t] := jsonb_build_object('field', 'effective_date');
+                ELSIF detailed[t] AND NOT coalesce(length(description[t]) <= 1000, true) THEN
+                    code[t] := 'CF009';
+                    message[t] := 'a description has at most 1000 characters';
+                    facts[t] := jsonb_build_object('field', 'description', 'length', length(description[t]), 'limit', 1000);
+                ELSIF detailed[t] AND NOT coalesce(length(reference[t]) <= 200, true) THEN
+                    code[t] := 'CF009';
+                    message[t] := 'a reference has at most 200 characters';
+                    facts[t] := jsonb_build_object('field', 'reference', 'length', length(reference[t]), 'limit', 200);
+                ELSIF detailed[t] AND metadata[t] IS NOT NULL AND (jsonb_typeof(metadata[t]) <> 'object' OR octet_length(metadata[t]::text) > 16384) THEN
+                    code[t] := 'CF009';
+                    message[t] := 'metadata is a JSON object of at most 16384 bytes';
+                    facts[t] := jsonb_build_object('field', 'metadata', 'length', octet_length(metadata[t]::text), 'limit', 16384);
+                ELSIF imports AND (recorded_at[t] IS NULL OR recorded_at[t] > clock_timestamp() OR recorded_at[t] <= timestamptz '1900-01-01') THEN
+                    code[t] := 'CF035';
+                    message[t] := 'an imported posted_at is given, after 1900 and not in the future';
+                    facts[t] := jsonb_build_object('posted_at', recorded_at[t]);
+                END IF;
+            END IF;
+
+            IF code[t] IS NULL AND status[t] = 'posted' THEN
+                LOOP
+                    s := source_slot[i];
+                    d := destination_slot[i];
+                    a := amount[i];
+                    IF currency[i] IS DISTINCT FROM checked_currency THEN
+                        checked_currency := currency[i];
+                        scale_now := currency_scale[array_position(currency_code, checked_currency)];
+                    END IF;
+                    IF scale(a) <> scale_now AND scale(trim_scale(a)) <= scale_now THEN
+                        a := round(a, scale_now);
+                        exact_amount[i] := a;
+                    END IF;
+                    IF (s <> d AND a > 0 AND a < 100000000000000000000 AND scale(a) = scale_now) IS NOT TRUE THEN
+                        SELECT * INTO fault FROM crossfoot.posting_fault(source[i], destination[i], amount[i], currency[i]);
+                        code[t] := coalesce(fault.code, 'CF012');
+                        message[t] := coalesce(fault.message, format('account %s is not open in %s', CASE WHEN s IS NULL THEN source[i] ELSE destination[i] END, currency[i]));
+                        facts[t] := coalesce(fault.facts, jsonb_build_object('account', CASE WHEN s IS NULL THEN source[i] ELSE destination[i] END, 'currency', currency[i]));
+                        EXIT;
+                    END IF;
+                    IF imports AND recorded_at[t] < greatest(slot_posted_at[s], slot_posted_at[d]) THEN
+                        code[t] := 'CF038';
+                        message[t] := format('posted_at %s is before the last entry of %s or %s', recorded_at[t], source[i], destination[i]);
+                        facts[t] := jsonb_build_object('source', source[i], 'destination', destination[i], 'posted_at', recorded_at[t],
+                                                       'last_posted_at', greatest(slot_posted_at[s], slot_posted_at[d]));
+                        EXIT;
+                    END IF;
+                    b := slot_balance[s] - a;
+                    IF b < slot_bound[s] THEN
+                        code[t] := 'CF010';
+                        facts[t] := jsonb_build_object('account', source[i], 'currency', currency[i], 'asked', a::text,
+                                   'available', (slot_balance[s] - slot_bound[s])::text, 'shortfall', (slot_bound[s] - b)::text,
+                                   'balance', slot_balance[s]::text);
+                        message[t] := format('account %s has %s %s available, %s was asked', source[i], facts[t] ->> 'available', currency[i], a);
+                        EXIT;
+                    END IF;
+                    slot_balance[s] := b;
+                    slot_version[s] := slot_version[s] + 1;
+                    source_balance[i] := b;
+                    source_version[i] := slot_version[s];
+                    b := slot_balance[d] + a;
+                    slot_balance[d] := b;
+                    slot_version[d] := slot_version[d] + 1;
+                    destination_balance[i] := b;
+                    destination_version[i] := slot_version[d];
+                    IF imports THEN
+                        slot_posted_at[s] := recorded_at[t];
+                        slot_posted_at[d] := recorded_at[t];
+                    END IF;
+                    i := i + 1;
+                    EXIT WHEN of_transaction[i] IS DISTINCT FROM t;
+                    leg[i] := i - first + 1;
+                END LOOP;
+            END IF;
+
+            IF code[t] IS NULL AND status[t] = 'posted' THEN
+                accepted := accepted + 1;
+                IF keyed AND key[t] IS NOT NULL THEN
+                    accepted_keys := accepted_keys + 1;
+                END IF;
+            ELSE
+                IF code[t] IS NOT NULL THEN
+                    status[t] := 'rejected';
+                END IF;
+                -- Undo the postings of this transaction that were taken in before the fault, then pass over the rest.
+                WHILE i > first LOOP
+                    i := i - 1;
+                    s := source_slot[i];
+                    d := destination_slot[i];
+                    slot_balance[s] := slot_balance[s] + exact_amount[i];
+                    slot_version[s] := slot_version[s] - 1;
+                    slot_balance[d] := slot_balance[d] - exact_amount[i];
+                    slot_version[d] := slot_version[d] - 1;
+                    source_balance[i] := NULL;
+                    source_version[i] := NULL;
+                    destination_balance[i] := NULL;
+                    destination_version[i] := NULL;
+                END LOOP;
+                WHILE of_transaction[i] = t LOOP
+                    leg[i] := i - first + 1;
+                    i := i + 1;
+                END LOOP;
+            END IF;
+        END LOOP transaction;
+        IF i <= postings THEN
+            RAISE EXCEPTION 'postings are numbered by their transaction: 1, then the same or the next number'
+                USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('posting', i, 'expected', transactions, 'found', of_transaction[i])::text;
+        END IF;
+
+        transaction_id := array_fill(NULL::bigint, ARRAY[transactions]);
+        posted_at := array_fill(NULL::timestamptz, ARRAY[transactions]);
+        business_date := array_fill(NULL::date, ARRAY[transactions]);
+        IF accepted > 0 THEN
+            IF missing THEN
+                -- Another caller may be opening the same accounts: then this call's balances are out of date.
+                SELECT count(*) INTO opened
+                FROM unnest(slot_version) WITH ORDINALITY AS v(version, slot) WHERE slot > existing AND version > 0;
+                WITH account AS (
+                    INSERT INTO crossfoot.account (name, currency, stripe, floor)
+                    SELECT w.name, w.currency, CASE WHEN w.name LIKE 'external:%' THEN own_stripe ELSE 0 END,
+                           CASE WHEN w.name LIKE 'external:%' THEN NULL ELSE 0 END
+                    FROM unnest(new_name, new_currency) WITH ORDINALITY AS w(name, currency, slot)
+                    WHERE slot_version[existing + w.slot] > 0
+                    ORDER BY w.name, w.currency
+                    ON CONFLICT DO NOTHING
+                    RETURNING id, name, currency)
+                SELECT slot_id[1 : existing] || array_agg(account.id ORDER BY w.slot), count(account.id) INTO slot_id, written
+                FROM unnest(new_name, new_currency) WITH ORDINALITY AS w(name, currency, slot)
+                LEFT JOIN account ON account.name = w.name AND account.currency = w.currency;
+                IF written <> opened THEN
+                    RAISE EXCEPTION 'an account was opened by another caller' USING ERRCODE = 'CF091', DETAIL = '{}';
+                END IF;
+            END IF;
+
+            SELECT array_agg(id ORDER BY n), array_agg(CASE WHEN id IS NOT NULL THEN coalesce(recorded_at[n], moment) END ORDER BY n),
+                   array_agg(CASE WHEN id IS NULL THEN NULL
+                                  WHEN effective_date[n] IS NOT NULL THEN effective_date[n]
+                                  WHEN imports THEN (recorded_at[n] AT TIME ZONE settings.time_zone)::date
+                                  ELSE today END ORDER BY n)
+            INTO transaction_id, posted_at, business_date
+            FROM (SELECT n, CASE WHEN status[n] = 'posted' THEN nextval('crossfoot.transaction_id') END AS id
+                  FROM generate_series(1, transactions) AS n) AS numbered;
+
+            IF accepted_keys > 0 THEN
+                INSERT INTO crossfoot.posted_key (key, transaction_id, posted_at, digest)
+                SELECT u.key, u.id, u.at, u.digest
+                FROM unnest(key, transaction_id, posted_at, digest) AS u(key, id, at, digest)
+                WHERE u.key IS NOT NULL AND u.id IS NOT NULL
+                ORDER BY u.key
+                ON CONFLICT DO NOTHING;
+                GET DIAGNOSTICS written = ROW_COUNT;
+                IF written <> accepted_keys THEN
+                    RAISE EXCEPTION 'a key was posted by another caller' USING ERRCODE = 'CF091', DETAIL = '{}';
+                END IF;
+            END IF;
+
+            IF detailed IS NOT NULL THEN
+                INSERT INTO crossfoot.transaction_detail (transaction_id, posted_at, description, reference, metadata)
+                SELECT transaction_id[n], posted_at[n], description[n], reference[n], metadata[n]
+                FROM generate_series(1, transactions) AS n WHERE detailed[n] AND transaction_id[n] IS NOT NULL;
+            END IF;
+
+            INSERT INTO crossfoot.posting (transaction_id, posted_at, source_id, source_version, destination_id, destination_version,
+                                           effective_date, leg, imported, keyed, detailed, type, amount, source_balance, destination_balance)
+            SELECT transaction_id[u.n], posted_at[u.n], slot_id[u.s], u.source_version, slot_id[u.d], u.destination_version, business_date[u.n],
+                   u.leg,
+                   imports, keyed AND key[u.n] IS NOT NULL, detailed[u.n] IS TRUE, type[u.n], u.amount, u.source_balance, u.destination_balance
+            FROM unnest(of_transaction, leg, source_slot, destination_slot, exact_amount, source_version, destination_version, source_balance, destination_balance)
+                 WITH ORDINALITY AS u(n, leg, s, d, amount, source_version, destination_version, source_balance, destination_balance, ord)
+            WHERE u.source_version IS NOT NULL
+            ORDER BY u.ord;
+        END IF;
+        EXIT attempt;
+    EXCEPTION WHEN SQLSTATE 'CF091' THEN
+        -- What this attempt locked and wrote is undone; the next one sees what the other caller committed.
+        IF attempts >= 20 THEN
+            RAISE EXCEPTION 'other callers keep opening the same accounts or posting the same keys'
+                USING ERRCODE = 'CF090', DETAIL = jsonb_build_object('attempts', attempts)::text;
+        END IF;
+    END;
+    END LOOP attempt;
+
+    IF known_id IS NOT NULL OR same_key_before IS NOT NULL THEN
+        -- A replay answers what the first posting answered.
+        FOR t IN 1 .. transactions LOOP
+            IF status[t] = 'replayed' THEN
+                transaction_id[t] := known_id[t];
+                posted_at[t] := known_at[t];
+            ELSIF status[t] LIKE 'replays %' THEN
+                earlier := split_part(status[t], ' ', 2)::integer;
+                status[t] := 'replayed';
+                transaction_id[t] := transaction_id[earlier];
+                posted_at[t] := posted_at[earlier];
+            END IF;
+        END LOOP;
+        FOR fault IN
+            SELECT u.ord, p.effective_date, p.source_balance, p.source_version, p.destination_balance, p.destination_version
+            FROM unnest(of_transaction, leg, source, destination, source_slot, destination_slot) WITH ORDINALITY AS u(n, leg, s, d, source_slot, destination_slot, ord)
+            CROSS JOIN LATERAL crossfoot.find_posting(
+                transaction_id[u.n], posted_at[u.n], u.leg::smallint,
+                CASE WHEN u.s NOT LIKE 'external:%' THEN slot_id[u.source_slot] END,
+                CASE WHEN u.d NOT LIKE 'external:%' THEN slot_id[u.destination_slot] END) AS p
+            WHERE status[u.n] = 'replayed'
+        LOOP
+            business_date[of_transaction[fault.ord]] := fault.effective_date;
+            source_balance[fault.ord] := fault.source_balance;
+            source_version[fault.ord] := fault.source_version;
+            destination_balance[fault.ord] := fault.destination_balance;
+            destination_version[fault.ord] := fault.destination_version;
+        END LOOP;
+    END IF;
+
+    -- What an external account's stripe holds is nobody's balance, so it is left out.
+    RETURN QUERY
+        SELECT u.n, u.leg, status[u.n], transaction_id[u.n], posted_at[u.n], business_date[u.n],
+               CASE WHEN u.s NOT LIKE 'external:%' THEN u.source_balance END, CASE WHEN u.s NOT LIKE 'external:%' THEN u.source_version END,
+               CASE WHEN u.d NOT LIKE 'external:%' THEN u.destination_balance END, CASE WHEN u.d NOT LIKE 'external:%' THEN u.destination_version END,
+               code[u.n], message[u.n], facts[u.n]
+        FROM unnest(of_transaction, leg, source, destination, source_balance, source_version, destination_balance, destination_version)
+             WITH ORDINALITY AS u(n, leg, s, d, source_balance, source_version, destination_balance, destination_version, ord)
+        ORDER BY u.ord;
+END
+$$;
+COMMENT ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[])
+    IS 'Internal: decides and writes many transactions in order; what post, post_batch and import_batch stand on.';
+REVOKE ALL ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[]) TO crossfoot_head;

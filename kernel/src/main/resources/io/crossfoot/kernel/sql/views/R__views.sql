@@ -1,0 +1,44 @@
+-- What may be read: postings from each of their two sides, transactions as wholes, accounts with their balances, and the
+-- currencies. The tables themselves are nobody's to read, so that what is underneath can change.
+CREATE OR REPLACE VIEW crossfoot.entry AS
+    SELECT a.name AS account, a.currency, p.source_version AS version, p.posted_at, p.effective_date, p.transaction_id, p.leg::integer AS leg,
+           p.type, -p.amount AS amount, p.source_balance AS balance, o.name AS counterparty, p.imported
+    FROM crossfoot.posting AS p
+    JOIN crossfoot.account AS a ON a.id = p.source_id
+    JOIN crossfoot.account AS o ON o.id = p.destination_id
+    UNION ALL
+    SELECT a.name, a.currency, p.destination_version, p.posted_at, p.effective_date, p.transaction_id, p.leg::integer,
+           p.type, p.amount, p.destination_balance, o.name, p.imported
+    FROM crossfoot.posting AS p
+    JOIN crossfoot.account AS a ON a.id = p.destination_id
+    JOIN crossfoot.account AS o ON o.id = p.source_id;
+COMMENT ON VIEW crossfoot.entry IS 'Every posting seen from each of its two accounts: signed amount, and the account''s version and balance right after it.';
+
+CREATE OR REPLACE VIEW crossfoot.transaction AS
+    SELECT p.transaction_id, p.posted_at, p.effective_date, p.type, p.imported, k.key, d.description, d.reference, d.metadata,
+           (SELECT jsonb_agg(jsonb_build_object('leg', q.leg, 'source', s.name, 'destination', t.name, 'currency', s.currency, 'amount', q.amount::text,
+                       'source_version', CASE WHEN s.stripe = 0 THEN q.source_version END, 'source_balance', CASE WHEN s.stripe = 0 THEN q.source_balance::text END,
+                       'destination_version', CASE WHEN t.stripe = 0 THEN q.destination_version END,
+                       'destination_balance', CASE WHEN t.stripe = 0 THEN q.destination_balance::text END) ORDER BY q.leg)
+            FROM crossfoot.posting AS q
+            JOIN crossfoot.account AS s ON s.id = q.source_id
+            JOIN crossfoot.account AS t ON t.id = q.destination_id
+            WHERE q.transaction_id = p.transaction_id AND q.posted_at = p.posted_at) AS postings
+    FROM crossfoot.posting AS p
+    LEFT JOIN crossfoot.posted_key AS k ON k.transaction_id = p.transaction_id AND k.posted_at = p.posted_at
+    LEFT JOIN crossfoot.transaction_detail AS d ON d.transaction_id = p.transaction_id
+    WHERE p.leg = 1;
+COMMENT ON VIEW crossfoot.transaction IS 'Every transaction once, with its key, what was said about it, and its postings as JSON.';
+
+CREATE OR REPLACE VIEW crossfoot.account_balance AS
+    SELECT a.name AS account, a.currency, sum(a.balance) AS balance, sum(a.held) AS held, sum(a.balance - a.held - a.floor) AS available,
+           sum(a.version)::bigint AS version, min(a.floor) AS floor, max(a.last_posted_at) AS last_posted_at, min(a.opened_at) AS opened_at
+    FROM crossfoot.account AS a
+    GROUP BY a.name, a.currency;
+COMMENT ON VIEW crossfoot.account_balance IS 'Every account with its balance; available is null where there is no floor.';
+
+CREATE OR REPLACE VIEW crossfoot.currencies AS SELECT c.code, c.scale, c.name FROM crossfoot.currency AS c;
+COMMENT ON VIEW crossfoot.currencies IS 'The ledger''s currencies and their number of decimals.';
+
+GRANT USAGE ON SCHEMA crossfoot TO crossfoot_reader;
+GRANT SELECT ON crossfoot.entry, crossfoot.transaction, crossfoot.account_balance, crossfoot.currencies TO crossfoot_reader;

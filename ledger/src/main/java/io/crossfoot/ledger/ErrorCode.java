@@ -1,0 +1,168 @@
+package io.crossfoot.ledger;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The closed list of what can go wrong.
+ *
+ * <p>Codes {@code CF...} are the kernel's and the same at every door. The others tell of failures on the way to the kernel
+ * and carry PostgreSQL's SQLSTATE for them.
+ */
+public enum ErrorCode {
+    /** CF001. */
+    MALFORMED_BATCH(
+            "CF001", 400, false, "The arrays of a batch do not belong together or hold more than 10000 postings"),
+    /** CF002. */
+    INVALID_ACCOUNT_NAME("CF002", 400, false, "An account's name is missing or not of the grammar"),
+    /** CF003. */
+    INVALID_AMOUNT("CF003", 400, false, "An amount is missing, not above 0, not below 10^20 or not a number"),
+    /** CF004. */
+    TOO_MANY_DECIMALS("CF004", 400, false, "An amount has more decimals than its currency"),
+    /** CF005. */
+    UNKNOWN_CURRENCY("CF005", 400, false, "The currency is not one of the ledger's"),
+    /** CF006. */
+    INVALID_TYPE("CF006", 400, false, "A transaction's type is missing or not of the grammar"),
+    /** CF007. */
+    INVALID_KEY("CF007", 400, false, "A key is empty or too long or has control characters"),
+    /** CF008. */
+    SAME_ACCOUNT("CF008", 400, false, "Source and destination of a posting are the same account"),
+    /** CF009. */
+    INVALID_DETAIL("CF009", 400, false, "An effective date, description, reference or metadata is out of its limits"),
+    /** CF010. */
+    INSUFFICIENT_FUNDS("CF010", 422, false, "The account has less available than was asked"),
+    /** CF011. */
+    KEY_REUSED("CF011", 409, false, "The key has posted a transaction with other content"),
+    /** CF012. */
+    ACCOUNT_NOT_FOUND("CF012", 404, false, "The account is not open and accounts do not open themselves"),
+    /** CF013. */
+    INVALID_FLOOR(
+            "CF013", 400, false, "A floor is not a number of the currency's decimals between -10^20 and 10^20"),
+    /** CF014. */
+    EXTERNAL_ACCOUNT("CF014", 400, false, "External accounts have no floor and no holds"),
+    /** CF015. */
+    INVALID_CURRENCY("CF015", 400, false, "A currency's code or scale is not of the grammar"),
+    /** CF016. */
+    CURRENCY_EXISTS("CF016", 409, false, "The currency exists with another scale"),
+    /** CF017. */
+    INVALID_SETTING("CF017", 400, false, "A setting of the ledger has no such value"),
+    /** CF018. */
+    INVALID_PAGE(
+            "CF018", 400, false, "A page's cursor is not one that a page before returned or its limit is out of range"),
+    /** CF019. */
+    MALFORMED_REQUEST(
+            "CF019", 400, false, "A JSON request has a field that is missing or unknown or of the wrong type"),
+    /** CF030. */
+    HISTORY_IS_APPEND_ONLY("CF030", 403, false, "Update delete and truncate of history are refused"),
+    /** CF031. */
+    HEAD_IS_PROTECTED("CF031", 403, false, "Heads of accounts are moved by postings and set_floor only"),
+    /** CF032. */
+    CHAIN_BROKEN("CF032", 409, false, "A posting does not continue the chains of its accounts"),
+    /** CF033. */
+    BELOW_FLOOR("CF033", 409, false, "An entry takes an account below its floor"),
+    /** CF034. */
+    CURRENCIES_DIFFER("CF034", 409, false, "The two accounts of a posting have different currencies"),
+    /** CF035. */
+    POSTED_AT_OUT_OF_RANGE(
+            "CF035", 400, false, "A posted_at is not the present, or an imported one not of the past"),
+    /** CF036. */
+    PARTITION_IS_CLOSED("CF036", 403, false, "Postings are inserted through the parent table only"),
+    /** CF037. */
+    IMPORT_IS_RESERVED("CF037", 403, false, "Only import_batch records postings as imported"),
+    /** CF038. */
+    POSTED_AT_GOES_BACK(
+            "CF038", 409, false, "An imported posting is earlier than the last entry of its accounts"),
+    /** CF040. */
+    KERNEL_IS_NEWER("CF040", 500, false, "The database was migrated by a newer version of Crossfoot"),
+    /** CF041. */
+    KERNEL_IS_MISSING("CF041", 500, false, "The database has no ledger yet"),
+    /** CF042. */
+    KERNEL_IS_OLDER("CF042", 500, false, "The database was migrated by an older version of Crossfoot"),
+    /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */
+    CONTENTION("CF090", 503, true, "Other callers kept opening the same accounts or posting the same keys"),
+    /** CF091. */
+    ATTEMPT_IS_STALE("CF091", 500, true, "Internal signal to try again; never reaches a caller"),
+
+    /** 08006: the database could not be reached, or was lost in a call that changes nothing when it is made again. */
+    CONNECTION_LOST("08006", 503, true, "The database cannot be reached"),
+    /** 08007: the connection was lost after a transaction without a key was sent, so nobody knows whether it is posted. */
+    UNKNOWN_OUTCOME("08007", 503, false, "The connection was lost before the answer came; it may be posted or not"),
+    /** 42501: the database role may not do this. */
+    PERMISSION_DENIED("42501", 403, false, "The database role lacks the privilege"),
+    /** XX000: PostgreSQL or the driver failed in a way that the ledger has no word for. */
+    DATABASE_ERROR("XX000", 500, false, "The database failed in an unexpected way");
+
+    private static final Map<String, ErrorCode> BY_CODE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::code, Function.identity()));
+
+    private final String code;
+    private final int httpStatus;
+    private final boolean retryable;
+    private final String meaning;
+
+    ErrorCode(String code, int httpStatus, boolean retryable, String meaning) {
+        this.code = code;
+        this.httpStatus = httpStatus;
+        this.retryable = retryable;
+        this.meaning = meaning;
+    }
+
+    /**
+     * Finds a code.
+     *
+     * @param code such as {@code CF010}
+     * @return empty when it is none of the list
+     */
+    public static Optional<ErrorCode> of(String code) {
+        return Optional.ofNullable(code).map(BY_CODE::get);
+    }
+
+    /**
+     * The code, which is also the SQLSTATE under which the kernel raises it.
+     *
+     * @return five characters, such as {@code CF010}
+     */
+    public String code() {
+        return code;
+    }
+
+    /**
+     * The name, as it stands in documents, URLs and {@code errors.csv}.
+     *
+     * @return such as {@code insufficient_funds}
+     */
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * How the HTTP door answers it.
+     *
+     * @return an HTTP status code
+     */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /**
+     * Whether the same call may succeed when it is made again, without the danger of posting twice.
+     *
+     * @return true for failures that pass
+     */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /**
+     * What it means.
+     *
+     * @return one sentence without a full stop
+     */
+    public String meaning() {
+        return meaning;
+    }
+}

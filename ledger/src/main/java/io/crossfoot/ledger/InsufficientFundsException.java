@@ -1,0 +1,74 @@
+package io.crossfoot.ledger;
+
+import java.io.Serial;
+import java.math.BigDecimal;
+import java.util.Map;
+
+/** The source account has less available than the posting takes. */
+public final class InsufficientFundsException extends LedgerException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    InsufficientFundsException(String message, Map<String, String> facts, Throwable cause) {
+        super(ErrorCode.INSUFFICIENT_FUNDS, message, facts, cause);
+    }
+
+    /**
+     * The account that has too little.
+     *
+     * @return its name
+     */
+    public String account() {
+        return facts().get("account");
+    }
+
+
+    /**
+     * The account's currency.
+     *
+     * @return its code
+     */
+    public String currency() {
+        return facts().get("currency");
+    }
+
+
+    /**
+     * What the posting would have taken.
+     *
+     * @return above 0
+     */
+    public BigDecimal asked() {
+        return amount("asked");
+    }
+
+
+    /**
+     * What could have been spent: balance, less what is held, less floor.
+     *
+     * @return may be below 0, where the floor was raised
+     */
+    public BigDecimal available() {
+        return amount("available");
+    }
+
+
+    /**
+     * What is missing: asked less available.
+     *
+     * @return above 0
+     */
+    public BigDecimal shortfall() {
+        return amount("shortfall");
+    }
+
+
+    /**
+     * The account's balance at that moment.
+     *
+     * @return the balance
+     */
+    public BigDecimal balance() {
+        return amount("balance");
+    }
+}

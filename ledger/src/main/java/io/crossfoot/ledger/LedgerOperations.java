@@ -1,0 +1,250 @@
+package io.crossfoot.ledger;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What can be done with a ledger, whichever way it is reached: on connections of its own ({@link Ledger}) or in a caller's
+ * transaction ({@link Ledger#in}).
+ *
+ * <p>Whatever is refused, is refused with a {@link LedgerException}; a null argument with a {@link NullPointerException} that
+ * names it. Every operation may end in a {@link ConnectionLostException}, a {@link ContentionException} or a
+ * {@link PermissionDeniedException}.
+ */
+public interface LedgerOperations {
+    /** The most postings that one batch may have. */
+    int MAX_BATCH_POSTINGS = 10_000;
+
+    /** The most rows that one page may have. */
+    int MAX_PAGE_ROWS = 1_000;
+
+    /**
+     * Opens an account with floor 0. Does nothing when it is open. Unless the ledger is set otherwise, accounts also open
+     * themselves at their first posting.
+     *
+     * @param account 1 to 200 of A-Z a-z 0-9 . _ ~ @ + = - in parts separated by colons
+     * @param currency the currency's code
+     * @return the account as it stands
+     * @throws InvalidRequestException (CF002) for a name that is not of the grammar
+     * @throws UnknownCurrencyException for a currency that the ledger does not have
+     */
+    AccountBalance open(String account, String currency);
+
+    /**
+     * Sets how low an account may be taken, and opens it if need be. A floor above the balance is allowed: such an account
+     * can only receive. Needs the role {@code crossfoot_admin}.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @param floor 0, or negative for an overdraft limit, or positive for a reserve
+     * @return the account as it stands
+     * @throws InvalidRequestException (CF013, CF014) for a floor out of range, or on an external account
+     */
+    AccountBalance setFloor(String account, String currency, BigDecimal floor);
+
+    /**
+     * Lets an account be taken as low as anybody likes, and opens it if need be. Needs the role {@code crossfoot_admin}.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @return the account as it stands
+     */
+    AccountBalance removeFloor(String account, String currency);
+
+    /**
+     * Posts a transaction, whole or not at all. When it returns, the posting is on disk (in a caller's transaction: once that
+     * is committed).
+     *
+     * @param transaction what to post
+     * @return what was posted, now or, with the same key and content, before
+     * @throws InsufficientFundsException when a source has less available
+     * @throws KeyReusedException when the key has posted something else
+     * @throws AccountNotFoundException when an account is not open and accounts do not open themselves
+     * @throws UnknownCurrencyException for a currency that the ledger does not have
+     * @throws TooManyDecimalsException for an amount with more decimals than its currency
+     * @throws InvalidRequestException for anything else that is out of its limits
+     * @throws UnknownOutcomeException when it has no key and the connection was lost before the answer came
+     */
+    Posted post(Transaction transaction);
+
+    /**
+     * Posts many transactions in their order, each whole or not at all; a rejected one does not affect the others. All
+     * that are accepted become visible at once.
+     *
+     * @param transactions with at most {@value #MAX_BATCH_POSTINGS} postings together
+     * @return what became of each, in the same order
+     * @throws InvalidRequestException (CF001) for too many postings
+     * @throws UnknownOutcomeException when one has no key and the connection was lost before the answer came
+     */
+    List<BatchResult> postBatch(List<Transaction> transactions);
+
+    /**
+     * Posts history with its own times, oldest first, and marks it as imported. Needs the role {@code crossfoot_admin}.
+     *
+     * @param transactions with at most {@value #MAX_BATCH_POSTINGS} postings together
+     * @return what became of each, in the same order
+     * @throws InvalidRequestException (CF001) for too many postings
+     * @throws UnknownOutcomeException when one has no key and the connection was lost before the answer came
+     */
+    List<BatchResult> importBatch(List<ImportedTransaction> transactions);
+
+    /**
+     * Reads an account in all its currencies.
+     *
+     * @param account the account's name
+     * @return in the order of the currencies' codes; empty when it is not open in any
+     */
+    List<AccountBalance> balances(String account);
+
+    /**
+     * Reads an account.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @return empty when it is not open
+     */
+    Optional<AccountBalance> balance(String account, String currency);
+
+    /**
+     * Reads what an account's balance was at a moment.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @param at the moment, to the microsecond
+     * @return empty when the account is not open now
+     */
+    Optional<PastBalance> balance(String account, String currency, Instant at);
+
+    /**
+     * Reads an account's newest entries.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first; without entries when the account is not open
+     * @throws InvalidRequestException (CF018) for a limit out of range
+     */
+    EntryPage entries(String account, String currency, int limit);
+
+    /**
+     * Reads an account's entries before those of an earlier page.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @param before the earlier page's {@link EntryPage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    EntryPage entries(String account, String currency, String before, int limit);
+
+    /**
+     * Reads all of an account's entries, page by page as the stream is consumed. It holds no connection in between.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @return the newest first, from the moment when the first is taken
+     */
+    Stream<Entry> entries(String account, String currency);
+
+    /**
+     * Reads the first accounts whose names begin with a text.
+     *
+     * @param prefix such as {@code user:}; empty for all accounts
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return in the order of their names
+     * @throws InvalidRequestException (CF018) for a limit out of range
+     */
+    AccountPage accounts(String prefix, int limit);
+
+    /**
+     * Reads the accounts after those of an earlier page.
+     *
+     * @param prefix the same as for the earlier page
+     * @param after the earlier page's {@link AccountPage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return in the order of their names
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    AccountPage accounts(String prefix, String after, int limit);
+
+    /**
+     * Reads all accounts whose names begin with a text, page by page as the stream is consumed.
+     *
+     * @param prefix such as {@code user:}; empty for all accounts
+     * @return in the order of their names
+     */
+    Stream<AccountBalance> accounts(String prefix);
+
+    /**
+     * Reads the transaction that a key stands for.
+     *
+     * @param key the caller's unique name for it
+     * @return empty when the key has posted nothing
+     */
+    Optional<PostedTransaction> transaction(String key);
+
+    /**
+     * Reads a transaction.
+     *
+     * @param transactionId the number that the ledger gave it
+     * @return empty when there is none of the number
+     */
+    Optional<PostedTransaction> transaction(long transactionId);
+
+    /**
+     * Lists the currencies that the ledger has.
+     *
+     * @return in the order of their codes
+     */
+    List<Currency> currencies();
+
+    /**
+     * Adds a currency. Does nothing when it is there with the same scale. Needs the role {@code crossfoot_admin}.
+     *
+     * @param code 2 to 16 of A-Z, 0-9 and _, starting with a letter
+     * @param scale how many decimals an amount may have, 0 to 18; fixed for ever
+     * @param name for people
+     * @return the currency
+     * @throws InvalidRequestException (CF015) for a code or a scale out of its limits
+     * @throws LedgerException (CF016) when it is there with another scale
+     */
+    Currency addCurrency(String code, int scale, String name);
+
+    /**
+     * Sets the time zone in which a posting's moment becomes its business day when none is given. Needs the role
+     * {@code crossfoot_admin}.
+     *
+     * @param timeZone one that PostgreSQL knows, such as {@code Europe/Berlin}
+     * @throws InvalidRequestException (CF017) for a zone that PostgreSQL does not know
+     */
+    void setTimeZone(ZoneId timeZone);
+
+    /**
+     * Sets whether posting to an unknown account opens it with floor 0 (as it does in a new ledger) or is refused. Needs the
+     * role {@code crossfoot_admin}.
+     *
+     * @param open whether accounts open themselves
+     */
+    void setOpenOnFirstUse(boolean open);
+
+    /**
+     * Proves again, from all postings, that every promise of the ledger holds. Posting goes on meanwhile.
+     *
+     * @return what was checked and found
+     */
+    Verification verify();
+
+    /**
+     * Proves the ledger like {@link #verify()} and tells how far it is.
+     *
+     * @param progress is given lines for people, on the calling thread
+     * @return what was checked and found
+     */
+    Verification verify(Consumer<String> progress);
+}

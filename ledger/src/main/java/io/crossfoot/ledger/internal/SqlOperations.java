@@ -1,0 +1,234 @@
+package io.crossfoot.ledger.internal;
+
+import io.crossfoot.ledger.AccountBalance;
+import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Entry;
+import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.PastBalance;
+import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.Verification;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** All operations as calls of the kernel; where the connection comes from, and whether calls are made again, is left open. */
+abstract class SqlOperations implements LedgerOperations {
+    /** Enough that paging costs little, few enough that a page is soon there. */
+    private static final int STREAM_PAGE_ROWS = 500;
+
+    /** Something done on a connection. */
+    @FunctionalInterface
+    interface SqlCall<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param repeatable whether it may be made again when nobody knows whether it was done
+     */
+    abstract <R> R call(boolean repeatable, SqlCall<R> call);
+
+    @Override
+    public AccountBalance open(String account, String currency) {
+        checkAccount(account, currency);
+        return call(true, connection -> AccountCalls.open(connection, account, currency));
+    }
+
+    @Override
+    public AccountBalance setFloor(String account, String currency, BigDecimal floor) {
+        checkAccount(account, currency);
+        Checks.floor(Objects.requireNonNull(floor, "floor"));
+        return call(
+                true, connection -> AccountCalls.setFloor(connection, account, currency, Checks.sendable(floor)));
+    }
+
+    @Override
+    public AccountBalance removeFloor(String account, String currency) {
+        checkAccount(account, currency);
+        return call(true, connection -> AccountCalls.setFloor(connection, account, currency, null));
+    }
+
+    @Override
+    public Posted post(Transaction transaction) {
+        Checks.check(Objects.requireNonNull(transaction, "transaction"));
+        boolean keyed = transaction.key().isPresent();
+        if (transaction.postings().size() == 1) {
+            return call(keyed, connection -> PostingCalls.transfer(connection, transaction));
+        }
+        return call(keyed, connection -> PostingCalls.postBatch(connection, List.of(transaction)))
+                .get(0)
+                .orElseThrow();
+    }
+
+    @Override
+    public List<BatchResult> postBatch(List<Transaction> transactions) {
+        BatchCheck<Transaction> check = new BatchCheck<>(transactions, "transactions", Checks::fault);
+        checkSize(transactions, Transaction::postings);
+        return check.results(sound -> call(
+                sound.stream().allMatch(transaction -> transaction.key().isPresent()),
+                connection -> PostingCalls.postBatch(connection, sound)));
+    }
+
+    @Override
+    public List<BatchResult> importBatch(List<ImportedTransaction> transactions) {
+        BatchCheck<ImportedTransaction> check = new BatchCheck<>(transactions, "transactions", imported -> {
+            LedgerException fault = Checks.fault(imported.transaction());
+            return fault != null ? fault : Checks.postedAtFault(imported.postedAt());
+        });
+        checkSize(transactions, imported -> imported.transaction().postings());
+        return check.results(sound -> call(
+                sound.stream()
+                        .allMatch(imported -> imported.transaction().key().isPresent()),
+                connection -> PostingCalls.importBatch(connection, sound)));
+    }
+
+    @Override
+    public List<AccountBalance> balances(String account) {
+        Checks.account(Objects.requireNonNull(account, "account"));
+        return call(true, connection -> AccountCalls.balances(connection, account, null));
+    }
+
+    @Override
+    public Optional<AccountBalance> balance(String account, String currency) {
+        checkAccount(account, currency);
+        return call(true, connection -> AccountCalls.balances(connection, account, currency)).stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<PastBalance> balance(String account, String currency, Instant at) {
+        checkAccount(account, currency);
+        Objects.requireNonNull(at, "at");
+        return call(true, connection -> AccountCalls.pastBalance(connection, account, currency, at));
+    }
+
+    @Override
+    public EntryPage entries(String account, String currency, int limit) {
+        checkAccount(account, currency);
+        return call(true, connection -> ReadCalls.entries(connection, account, currency, null, limit));
+    }
+
+    @Override
+    public EntryPage entries(String account, String currency, String before, int limit) {
+        checkAccount(account, currency);
+        checkCursor(Objects.requireNonNull(before, "before"));
+        return call(true, connection -> ReadCalls.entries(connection, account, currency, before, limit));
+    }
+
+    @Override
+    public Stream<Entry> entries(String account, String currency) {
+        checkAccount(account, currency);
+        return Pages.stream(
+                before -> before == null
+                        ? entries(account, currency, STREAM_PAGE_ROWS)
+                        : entries(account, currency, before, STREAM_PAGE_ROWS),
+                EntryPage::entries,
+                EntryPage::next);
+    }
+
+    @Override
+    public AccountPage accounts(String prefix, int limit) {
+        checkPage(prefix, limit);
+        return call(true, connection -> AccountCalls.accounts(connection, prefix, null, limit));
+    }
+
+    @Override
+    public AccountPage accounts(String prefix, String after, int limit) {
+        checkPage(prefix, limit);
+        checkCursor(Objects.requireNonNull(after, "after"));
+        return call(true, connection -> AccountCalls.accounts(connection, prefix, after, limit));
+    }
+
+    @Override
+    public Stream<AccountBalance> accounts(String prefix) {
+        Checks.account(Objects.requireNonNull(prefix, "prefix"));
+        return Pages.stream(
+                after -> after == null
+                        ? accounts(prefix, STREAM_PAGE_ROWS)
+                        : accounts(prefix, after, STREAM_PAGE_ROWS),
+                AccountPage::accounts,
+                AccountPage::next);
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> ReadCalls.transaction(connection, key));
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(long transactionId) {
+        return call(true, connection -> ReadCalls.transaction(connection, transactionId));
+    }
+
+    @Override
+    public List<Currency> currencies() {
+        return call(true, ReadCalls::currencies);
+    }
+
+    @Override
+    public Currency addCurrency(String code, int scale, String name) {
+        Checks.newCurrency(Objects.requireNonNull(code, "code"), Objects.requireNonNull(name, "name"));
+        return call(true, connection -> SettingCalls.addCurrency(connection, code, scale, name));
+    }
+
+    @Override
+    public void setTimeZone(ZoneId timeZone) {
+        Objects.requireNonNull(timeZone, "timeZone");
+        call(true, connection -> SettingCalls.setTimeZone(connection, timeZone));
+    }
+
+    @Override
+    public void setOpenOnFirstUse(boolean open) {
+        call(true, connection -> SettingCalls.setOpenOnFirstUse(connection, open));
+    }
+
+    @Override
+    public Verification verify() {
+        return call(true, connection -> VerifyCall.run(connection, line -> {}));
+    }
+
+    @Override
+    public Verification verify(Consumer<String> progress) {
+        Objects.requireNonNull(progress, "progress");
+        return call(true, connection -> VerifyCall.run(connection, progress));
+    }
+
+    private static void checkAccount(String account, String currency) {
+        Checks.account(Objects.requireNonNull(account, "account"));
+        Checks.currency(Objects.requireNonNull(currency, "currency"));
+    }
+
+    private static void checkPage(String prefix, int limit) {
+        Checks.account(Objects.requireNonNull(prefix, "prefix"));
+        if (limit < 1 || limit > MAX_PAGE_ROWS) {
+            throw LedgerException.of(
+                    ErrorCode.INVALID_PAGE,
+                    "a page has 1 to " + MAX_PAGE_ROWS + " rows",
+                    Map.of("limit", Integer.toString(limit)),
+                    null);
+        }
+    }
+
+    private static void checkCursor(String cursor) {
+        Checks.cursor(cursor);
+    }
+}
