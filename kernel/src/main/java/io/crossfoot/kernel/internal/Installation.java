@@ -74,7 +74,7 @@ public final class Installation {
                 .group(true)
                 .placeholderReplacement(false)
                 .validateMigrationNaming(false)
-                .initSql("SET ROLE crossfoot_owner; SET check_function_bodies = off; SET client_min_messages = warning")
+                .callbacks(new OwnerSession())
                 .load();
     }
 
