@@ -1,7 +1,7 @@
 -- Every entry that took money left balance - held at or above the floor that was in force, which account_terms keeps by
 -- version; an account without a row there has had floor 0 all along, an external one none. Also that each account's floor
--- and held are what its last row there says.
-CREATE OR REPLACE FUNCTION crossfoot.check_floors(most integer) RETURNS jsonb
+-- and held are what its last row there says. low names the accounts whose entries are to be looked at.
+CREATE OR REPLACE FUNCTION crossfoot.check_floors(low bigint[], most integer) RETURNS jsonb
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
     WITH term AS (
@@ -9,15 +9,10 @@ $$
         SELECT t.account_id, t.version AS after_version, coalesce(lead(t.version) OVER (PARTITION BY t.account_id ORDER BY t.version), 9223372036854775807) AS to_version,
                t.floor, t.held
         FROM (SELECT DISTINCT ON (t.account_id, t.version) t.* FROM crossfoot.account_terms AS t ORDER BY t.account_id, t.version, t.id DESC) AS t
-    ), strictest AS (
-        -- Per account, the highest bound there ever was: only entries below it are looked at one by one.
-        SELECT a.id, a.name, a.currency, greatest(CASE WHEN a.stripe = 0 AND min(t.version) IS DISTINCT FROM 0 THEN 0 END, max(t.floor + t.held)) AS bound
-        FROM crossfoot.account AS a LEFT JOIN crossfoot.account_terms AS t ON t.account_id = a.id
-        GROUP BY a.id, a.name, a.currency, a.stripe
     ), below AS (
-        SELECT s.id, s.name, s.currency, p.source_version AS version, p.source_balance AS balance, p.transaction_id
-        FROM crossfoot.posting AS p JOIN strictest AS s ON s.id = p.source_id
-        WHERE p.source_balance < s.bound
+        SELECT a.id, a.name, a.currency, p.source_version AS version, p.source_balance AS balance, p.transaction_id
+        FROM crossfoot.account AS a JOIN crossfoot.posting AS p ON p.source_id = a.id
+        WHERE a.id = ANY (low) AND a.stripe = 0
     ), fault AS (
         SELECT jsonb_build_object('check', 'floor', 'account', b.name, 'currency', b.currency, 'version', b.version, 'balance', b.balance::text,
                                   'floor', CASE WHEN t.account_id IS NULL THEN '0' ELSE t.floor::text END, 'held', coalesce(t.held, 0)::text,
@@ -34,5 +29,5 @@ $$
            OR a.stripe <> 0 AND a.floor IS NOT NULL)
     SELECT coalesce(jsonb_agg(f.facts), '[]') FROM (SELECT facts FROM fault LIMIT most) AS f
 $$;
-COMMENT ON FUNCTION crossfoot.check_floors(integer) IS 'Internal: entries below the floor of their time, and floors that differ from their history.';
-REVOKE ALL ON FUNCTION crossfoot.check_floors(integer) FROM PUBLIC;
+COMMENT ON FUNCTION crossfoot.check_floors(bigint[], integer) IS 'Internal: entries below the floor of their time, and floors that differ from their history.';
+REVOKE ALL ON FUNCTION crossfoot.check_floors(bigint[], integer) FROM PUBLIC;
