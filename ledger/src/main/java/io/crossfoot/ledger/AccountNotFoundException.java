@@ -21,7 +21,6 @@ public final class AccountNotFoundException extends LedgerException {
         return facts().get("account");
     }
 
-
     /**
      * The currency in which it is not open.
      *

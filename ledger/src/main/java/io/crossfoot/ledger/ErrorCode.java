@@ -40,8 +40,7 @@ public enum ErrorCode {
     /** CF012. */
     ACCOUNT_NOT_FOUND("CF012", 404, false, "The account is not open and accounts do not open themselves"),
     /** CF013. */
-    INVALID_FLOOR(
-            "CF013", 400, false, "A floor is not a number of the currency's decimals between -10^20 and 10^20"),
+    INVALID_FLOOR("CF013", 400, false, "A floor is not a number of the currency's decimals between -10^20 and 10^20"),
     /** CF014. */
     EXTERNAL_ACCOUNT("CF014", 400, false, "External accounts have no floor and no holds"),
     /** CF015. */
@@ -67,15 +66,13 @@ public enum ErrorCode {
     /** CF034. */
     CURRENCIES_DIFFER("CF034", 409, false, "The two accounts of a posting have different currencies"),
     /** CF035. */
-    POSTED_AT_OUT_OF_RANGE(
-            "CF035", 400, false, "A posted_at is not the present, or an imported one not of the past"),
+    POSTED_AT_OUT_OF_RANGE("CF035", 400, false, "A posted_at is not the present, or an imported one not of the past"),
     /** CF036. */
     PARTITION_IS_CLOSED("CF036", 403, false, "Postings are inserted through the parent table only"),
     /** CF037. */
     IMPORT_IS_RESERVED("CF037", 403, false, "Only import_batch records postings as imported"),
     /** CF038. */
-    POSTED_AT_GOES_BACK(
-            "CF038", 409, false, "An imported posting is earlier than the last entry of its accounts"),
+    POSTED_AT_GOES_BACK("CF038", 409, false, "An imported posting is earlier than the last entry of its accounts"),
     /** CF040. */
     KERNEL_IS_NEWER("CF040", 500, false, "The database was migrated by a newer version of Crossfoot"),
     /** CF041. */

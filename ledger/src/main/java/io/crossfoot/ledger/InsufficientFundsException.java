@@ -22,7 +22,6 @@ public final class InsufficientFundsException extends LedgerException {
         return facts().get("account");
     }
 
-
     /**
      * The account's currency.
      *
@@ -31,7 +30,6 @@ public final class InsufficientFundsException extends LedgerException {
     public String currency() {
         return facts().get("currency");
     }
-
 
     /**
      * What the posting would have taken.
@@ -42,7 +40,6 @@ public final class InsufficientFundsException extends LedgerException {
         return amount("asked");
     }
 
-
     /**
      * What could have been spent: balance, less what is held, less floor.
      *
@@ -52,7 +49,6 @@ public final class InsufficientFundsException extends LedgerException {
         return amount("available");
     }
 
-
     /**
      * What is missing: asked less available.
      *
@@ -61,7 +57,6 @@ public final class InsufficientFundsException extends LedgerException {
     public BigDecimal shortfall() {
         return amount("shortfall");
     }
-
 
     /**
      * The account's balance at that moment.

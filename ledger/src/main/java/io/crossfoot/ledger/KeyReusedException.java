@@ -22,7 +22,6 @@ public final class KeyReusedException extends LedgerException {
         return facts().get("key");
     }
 
-
     /**
      * The transaction that the key stands for.
      *

@@ -56,10 +56,10 @@ public interface Ledger extends LedgerOperations, AutoCloseable {
      * Lets the ledger take part in the caller's own transaction: what is posted there is committed or rolled back together
      * with the caller's rows.
      *
-     * <p>Nothing here commits, rolls back or closes the connection, or makes a call again. A call that ends in an exception
-     * leaves the transaction failed, as every SQL error does, except where the error was found before anything was sent; use
-     * {@link #postBatch} to get refusals as results and go on. A {@linkplain LedgerException#retryable() retryable} error
-     * means that the caller's whole transaction is to be made again. Accounts that were posted to stay locked until the
+     * <p>Nothing here commits, rolls back or closes the connection, or makes a call again. A refused posting leaves the
+     * transaction as it was: the caller may go on and commit without it. Any other error fails the transaction, as SQL errors
+     * do: PostgreSQL then rolls it back even where it is told to commit. A {@linkplain LedgerException#retryable() retryable}
+     * one means that the caller's whole transaction is to be made again. Accounts that were posted to stay locked until the
      * transaction ends, so post last.
      *
      * @param connection to the ledger's database; not for several threads at once

@@ -46,11 +46,12 @@ public class LedgerException extends RuntimeException {
             case CONNECTION_LOST -> new ConnectionLostException(text, facts, cause);
             case UNKNOWN_OUTCOME -> new UnknownOutcomeException(text, facts, cause);
             case PERMISSION_DENIED -> new PermissionDeniedException(text, facts, cause);
-            case KERNEL_IS_MISSING, KERNEL_IS_OLDER, KERNEL_IS_NEWER -> new KernelVersionException(
-                    code, text, facts, cause);
-            default -> code.httpStatus() == 400
-                    ? new InvalidRequestException(code, text, facts, cause)
-                    : new LedgerException(code, text, facts, cause);
+            case KERNEL_IS_MISSING, KERNEL_IS_OLDER, KERNEL_IS_NEWER ->
+                new KernelVersionException(code, text, facts, cause);
+            default ->
+                code.httpStatus() == 400
+                        ? new InvalidRequestException(code, text, facts, cause)
+                        : new LedgerException(code, text, facts, cause);
         };
     }
 

@@ -116,7 +116,7 @@ public interface LedgerOperations {
      * @param account the account's name
      * @param currency the currency's code
      * @param at the moment, to the microsecond
-     * @return empty when the account is not open now
+     * @return empty when the account had no entry yet
      */
     Optional<PastBalance> balance(String account, String currency, Instant at);
 
@@ -126,7 +126,8 @@ public interface LedgerOperations {
      * @param account the account's name
      * @param currency the currency's code
      * @param limit 1 to {@value #MAX_PAGE_ROWS}
-     * @return the newest first; without entries when the account is not open
+     * @return the newest first
+     * @throws AccountNotFoundException when the account is not open
      * @throws InvalidRequestException (CF018) for a limit out of range
      */
     EntryPage entries(String account, String currency, int limit);
@@ -139,6 +140,7 @@ public interface LedgerOperations {
      * @param before the earlier page's {@link EntryPage#next()}
      * @param limit 1 to {@value #MAX_PAGE_ROWS}
      * @return the newest first
+     * @throws AccountNotFoundException when the account is not open
      * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
      */
     EntryPage entries(String account, String currency, String before, int limit);
@@ -148,7 +150,8 @@ public interface LedgerOperations {
      *
      * @param account the account's name
      * @param currency the currency's code
-     * @return the newest first, from the moment when the first is taken
+     * @return the newest first, from the moment when the first is taken; an account that is not open ends it then with an
+     *     {@link AccountNotFoundException}
      */
     Stream<Entry> entries(String account, String currency);
 

@@ -22,7 +22,6 @@ public final class TooManyDecimalsException extends LedgerException {
         return amount("amount");
     }
 
-
     /**
      * The amount's currency.
      *
@@ -31,7 +30,6 @@ public final class TooManyDecimalsException extends LedgerException {
     public String currency() {
         return facts().get("currency");
     }
-
 
     /**
      * How many decimals it may have: as many as its currency, or 18 where it has more than any currency may have.

@@ -21,7 +21,7 @@ final class Checks {
     /** No currency has more decimals. */
     private static final int MOST_DECIMALS = 18;
 
-    /** Amounts have fewer digits than this before the point, plus one. */
+    /** An amount below 10^20 has no more digits before the point. */
     private static final int MOST_DIGITS = 20;
 
     /** Numbers up to this size are sent as they are; beyond, writing them out could take gigabytes. */
@@ -67,6 +67,15 @@ final class Checks {
 
     static void key(String key) {
         text(ErrorCode.INVALID_KEY, "key", key);
+    }
+
+    static void cursor(String cursor) {
+        text(ErrorCode.INVALID_PAGE, "cursor", cursor);
+    }
+
+    static void newCurrency(String code, String name) {
+        text(ErrorCode.INVALID_CURRENCY, "code", code);
+        text(ErrorCode.INVALID_CURRENCY, "name", name);
     }
 
     /** The floor may be negative; where it is out of any range, the kernel is not asked. */
@@ -207,11 +216,9 @@ final class Checks {
                 }
             }
         } catch (JacksonException e) {
-            throw LedgerException.of(
-                    ErrorCode.INVALID_DETAIL,
-                    "metadata is not JSON: " + e.getOriginalMessage(),
-                    Map.of("field", "metadata"),
-                    e);
+            throw invalidDetail("metadata", "metadata is not JSON: " + shortened(e.getOriginalMessage()));
+        } catch (NumberFormatException e) {
+            throw invalidDetail("metadata", "metadata has a number that is out of all limits");
         }
     }
 

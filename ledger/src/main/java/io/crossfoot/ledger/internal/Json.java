@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +38,10 @@ public final class Json {
 
     static JsonNode read(String json) {
         return MAPPER.readTree(json);
+    }
+
+    static JsonParser parser(String json) {
+        return MAPPER.createParser(json);
     }
 
     /** The facts of an error by name; none where the text is not a JSON object, for the server writes details of its own too. */

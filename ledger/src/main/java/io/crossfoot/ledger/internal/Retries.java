@@ -35,7 +35,8 @@ public final class Retries {
     }
 
     Retries() {
-        this(System::nanoTime, LockSupport::parkNanos, bound -> ThreadLocalRandom.current().nextLong(bound));
+        this(System::nanoTime, LockSupport::parkNanos, bound -> ThreadLocalRandom.current()
+                .nextLong(bound));
     }
 
     /**

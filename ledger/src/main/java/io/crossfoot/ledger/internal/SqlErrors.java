@@ -36,12 +36,12 @@ public final class SqlErrors {
             return ErrorCode.of(state).orElse(ErrorCode.DATABASE_ERROR);
         }
         return switch (state) {
-                // Serialization failure, deadlock, lock not available: the database rolled the call back.
+            // Serialization failure, deadlock, lock not available: the database rolled the call back.
             case "40001", "40P01", "55P03" -> ErrorCode.CONTENTION;
-                // Out of connections; ended while idle in a transaction.
+            // Out of connections; ended while idle in a transaction.
             case "53300", "25P03" -> ErrorCode.CONNECTION_LOST;
             case "42501" -> ErrorCode.PERMISSION_DENIED;
-                // There is no schema crossfoot.
+            // There is no schema crossfoot.
             case "3F000" -> ErrorCode.KERNEL_IS_MISSING;
             default -> {
                 if (state.startsWith("08") || state.startsWith("57P")) {

@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,8 +55,7 @@ abstract class SqlOperations implements LedgerOperations {
     public AccountBalance setFloor(String account, String currency, BigDecimal floor) {
         checkAccount(account, currency);
         Checks.floor(Objects.requireNonNull(floor, "floor"));
-        return call(
-                true, connection -> AccountCalls.setFloor(connection, account, currency, Checks.sendable(floor)));
+        return call(true, connection -> AccountCalls.setFloor(connection, account, currency, Checks.sendable(floor)));
     }
 
     @Override
@@ -68,20 +66,17 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public Posted post(Transaction transaction) {
-        Checks.check(Objects.requireNonNull(transaction, "transaction"));
-        boolean keyed = transaction.key().isPresent();
-        if (transaction.postings().size() == 1) {
-            return call(keyed, connection -> PostingCalls.transfer(connection, transaction));
+        Objects.requireNonNull(transaction, "transaction");
+        if (transaction.postings().size() > 1) {
+            return postBatch(List.of(transaction)).get(0).orElseThrow();
         }
-        return call(keyed, connection -> PostingCalls.postBatch(connection, List.of(transaction)))
-                .get(0)
-                .orElseThrow();
+        Checks.check(transaction);
+        return call(transaction.key().isPresent(), connection -> PostingCalls.transfer(connection, transaction));
     }
 
     @Override
     public List<BatchResult> postBatch(List<Transaction> transactions) {
-        BatchCheck<Transaction> check = new BatchCheck<>(transactions, "transactions", Checks::fault);
-        checkSize(transactions, Transaction::postings);
+        BatchCheck<Transaction> check = new BatchCheck<>(transactions, Checks::fault);
         return check.results(sound -> call(
                 sound.stream().allMatch(transaction -> transaction.key().isPresent()),
                 connection -> PostingCalls.postBatch(connection, sound)));
@@ -89,14 +84,12 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public List<BatchResult> importBatch(List<ImportedTransaction> transactions) {
-        BatchCheck<ImportedTransaction> check = new BatchCheck<>(transactions, "transactions", imported -> {
+        BatchCheck<ImportedTransaction> check = new BatchCheck<>(transactions, imported -> {
             LedgerException fault = Checks.fault(imported.transaction());
             return fault != null ? fault : Checks.postedAtFault(imported.postedAt());
         });
-        checkSize(transactions, imported -> imported.transaction().postings());
         return check.results(sound -> call(
-                sound.stream()
-                        .allMatch(imported -> imported.transaction().key().isPresent()),
+                sound.stream().allMatch(imported -> imported.transaction().key().isPresent()),
                 connection -> PostingCalls.importBatch(connection, sound)));
     }
 
@@ -129,7 +122,7 @@ abstract class SqlOperations implements LedgerOperations {
     @Override
     public EntryPage entries(String account, String currency, String before, int limit) {
         checkAccount(account, currency);
-        checkCursor(Objects.requireNonNull(before, "before"));
+        Checks.cursor(Objects.requireNonNull(before, "before"));
         return call(true, connection -> ReadCalls.entries(connection, account, currency, before, limit));
     }
 
@@ -153,7 +146,7 @@ abstract class SqlOperations implements LedgerOperations {
     @Override
     public AccountPage accounts(String prefix, String after, int limit) {
         checkPage(prefix, limit);
-        checkCursor(Objects.requireNonNull(after, "after"));
+        Checks.cursor(Objects.requireNonNull(after, "after"));
         return call(true, connection -> AccountCalls.accounts(connection, prefix, after, limit));
     }
 
@@ -161,9 +154,7 @@ abstract class SqlOperations implements LedgerOperations {
     public Stream<AccountBalance> accounts(String prefix) {
         Checks.account(Objects.requireNonNull(prefix, "prefix"));
         return Pages.stream(
-                after -> after == null
-                        ? accounts(prefix, STREAM_PAGE_ROWS)
-                        : accounts(prefix, after, STREAM_PAGE_ROWS),
+                after -> after == null ? accounts(prefix, STREAM_PAGE_ROWS) : accounts(prefix, after, STREAM_PAGE_ROWS),
                 AccountPage::accounts,
                 AccountPage::next);
     }
@@ -226,9 +217,5 @@ abstract class SqlOperations implements LedgerOperations {
                     Map.of("limit", Integer.toString(limit)),
                     null);
         }
-    }
-
-    private static void checkCursor(String cursor) {
-        Checks.cursor(cursor);
     }
 }

@@ -7,7 +7,7 @@ DECLARE
     known integer;
 BEGIN
     IF (code ~ '^[A-Z][A-Z0-9_]{1,15}$' AND scale BETWEEN 0 AND 18 AND coalesce(length(name) <= 200, true)) IS NOT TRUE THEN
-        RAISE EXCEPTION 'a currency has a code of 2 to 16 of A-Z 0-9 _ and a scale of 0 to 18'
+        RAISE EXCEPTION 'a currency has a code of 2 to 16 of A-Z 0-9 _, a scale of 0 to 18 and a name of at most 200 characters'
             USING ERRCODE = 'CF015', DETAIL = jsonb_build_object('currency', left(code, 40), 'scale', scale)::text;
     END IF;
     INSERT INTO crossfoot.currency AS c (code, scale, name) VALUES (add_currency.code, add_currency.scale, coalesce(add_currency.name, add_currency.code))

@@ -2,7 +2,8 @@
 --
 -- available is balance - held - floor, null where there is no floor. Of a past moment only balance and version are known
 -- to hold; held, available and floor are null then. The balance of an external account is the sum over its stripes, its
--- version their number of entries. No row for an account that is not open (or had no entry yet at that moment).
+-- version their number of entries. No row for an account that is not open, or was not
+-- at that moment.
 CREATE OR REPLACE FUNCTION crossfoot.balance(account text, currency text DEFAULT NULL, at timestamptz DEFAULT NULL)
     RETURNS SETOF crossfoot.balance_record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -21,17 +22,17 @@ BEGIN
             GROUP BY a.name, a.currency ORDER BY a.currency;
     ELSE
         -- The last entry not after the moment: one probe of each of the two indexes for each row of the account.
-        RETURN QUERY SELECT a.name, a.currency, sum(e.balance), NULL::numeric, NULL::numeric, sum(e.version)::bigint, NULL::numeric
+        RETURN QUERY SELECT a.name, a.currency, sum(coalesce(e.balance, 0)), NULL::numeric, NULL::numeric, sum(coalesce(e.version, 0))::bigint, NULL::numeric
             FROM crossfoot.account AS a
-            CROSS JOIN LATERAL (
+            LEFT JOIN LATERAL (
                 SELECT last.balance, last.version FROM (
                     (SELECT p.source_balance AS balance, p.source_version AS version FROM crossfoot.posting AS p
                      WHERE p.source_id = a.id AND p.posted_at <= $3 ORDER BY p.posted_at DESC, p.source_version DESC LIMIT 1)
                     UNION ALL
                     (SELECT p.destination_balance, p.destination_version FROM crossfoot.posting AS p
                      WHERE p.destination_id = a.id AND p.posted_at <= $3 ORDER BY p.posted_at DESC, p.destination_version DESC LIMIT 1)) AS last
-                ORDER BY last.version DESC LIMIT 1) AS e
-            WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2)
+                ORDER BY last.version DESC LIMIT 1) AS e ON true
+            WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2) AND (e.version IS NOT NULL OR a.opened_at <= $3)
             GROUP BY a.name, a.currency ORDER BY a.currency;
     END IF;
 END

@@ -13,9 +13,11 @@ BEGIN
     IF fault.code IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = fault.code, MESSAGE = fault.message, DETAIL = fault.facts::text;
     END IF;
-    INSERT INTO crossfoot.account AS a (name, currency, stripe, floor)
-    VALUES ($1, $2, CASE WHEN $1 LIKE 'external:%' THEN 1 ELSE 0 END, CASE WHEN $1 LIKE 'external:%' THEN NULL ELSE 0 END)
-    ON CONFLICT DO NOTHING;
+    IF NOT EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2) THEN
+        INSERT INTO crossfoot.account (name, currency, stripe, floor)
+        VALUES ($1, $2, CASE WHEN $1 LIKE 'external:%' THEN 1 ELSE 0 END, CASE WHEN $1 LIKE 'external:%' THEN NULL ELSE 0 END)
+        ON CONFLICT DO NOTHING;
+    END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;
 END
 $$;

@@ -8,7 +8,7 @@
 -- The answer has transaction_id, posted_at, effective_date, replayed, and accounts: each account's new balance and version
 -- (external accounts without). Raises CF019 for a field that is missing, unknown or of the wrong type, and transfer's errors.
 CREATE OR REPLACE FUNCTION crossfoot.post(request jsonb) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO, YMD' AS
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' AS
 $$
 DECLARE
     fields      CONSTANT text[] := ARRAY['type', 'key', 'effective_date', 'description', 'reference', 'metadata', 'postings'];

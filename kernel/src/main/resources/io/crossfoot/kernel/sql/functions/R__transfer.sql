@@ -29,9 +29,11 @@ DECLARE
     locked      integer := 0;
     plain       boolean;
     exact       numeric;
+    zone        text;
     r           record;
 BEGIN
-    SELECT round(transfer.amount, c.scale) INTO exact FROM crossfoot.currency AS c WHERE c.code = transfer.currency;
+    SELECT round(transfer.amount, c.scale), z.time_zone INTO exact, zone
+    FROM crossfoot.currency AS c, crossfoot.setting AS z WHERE c.code = transfer.currency;
     IF exact = amount AND exact > 0 AND exact < 100000000000000000000
        AND description IS NULL AND reference IS NULL AND metadata IS NULL AND crossfoot.is_type_name(type)
        AND (effective_date IS NULL OR effective_date BETWEEN date '0001-01-01' AND date '9999-12-31')
@@ -75,11 +77,7 @@ BEGIN
                 ON CONFLICT DO NOTHING;
             END IF;
             IF key IS NULL OR FOUND THEN
-                IF effective_date IS NULL THEN
-                    SELECT (transfer.posted_at AT TIME ZONE setting.time_zone)::date INTO business_date FROM crossfoot.setting;
-                ELSE
-                    business_date := effective_date;
-                END IF;
+                business_date := coalesce(effective_date, (posted_at AT TIME ZONE zone)::date);
                 INSERT INTO crossfoot.posting (transaction_id, posted_at, source_id, source_version, destination_id, destination_version,
                                                effective_date, leg, imported, keyed, detailed, type, amount, source_balance, destination_balance)
                 VALUES (transfer.transaction_id, transfer.posted_at, s.id, s.version + 1, d.id, d.version + 1,

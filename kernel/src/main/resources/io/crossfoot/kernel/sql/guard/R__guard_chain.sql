@@ -4,14 +4,16 @@
 -- the postings name or refuses the statement. A posting passes when
 --   * each entry continues its account's chain: version + 1 without a gap, and the balance that follows from the one before;
 --   * no entry that takes money leaves balance - held below the floor (receiving is always allowed);
---   * posted_at does not go back on an account, and is the present to within a minute (imports: not in the future);
---   * both of its accounts have the same currency.
+--   * posted_at does not go back on an account, and is the present to within a minute, or the past where import_batch is at
+--     work, which only that can say;
+--   * its amount is positive and finite, and its two accounts differ and have the same currency.
 -- Heads are compared and swapped, so that a writer that did not lock its accounts is refused instead of forking a chain.
 --
 -- It belongs to crossfoot_head, which has no members: see guard_heads for why nobody else can move a head.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT USAGE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT SELECT ON crossfoot.account TO crossfoot_head;
+GRANT SELECT, INSERT, DELETE ON crossfoot.import_permit TO crossfoot_head;
 GRANT UPDATE (balance, version, last_posted_at, floor, held, terms_due_at) ON crossfoot.account TO crossfoot_head;
 SET ROLE crossfoot_head;
 
@@ -32,7 +34,7 @@ DECLARE
     chains      bigint;
     moved       bigint := 0;
     mixed       boolean := false;
-    in_time     boolean;
+    fit         record;
     refused     record;
 BEGIN
     FOR p IN SELECT * FROM new_posting LIMIT 2 LOOP
@@ -40,15 +42,28 @@ BEGIN
     END LOOP;
     IF postings = 0 THEN
         RETURN NULL;
-    ELSIF postings = 1 THEN
-        in_time := p.posted_at <= now_is + tolerance AND (p.posted_at >= now_is - tolerance OR p.imported);
-    ELSE
-        SELECT min(posted_at) FILTER (WHERE NOT imported) >= now_is - tolerance IS NOT FALSE AND max(posted_at) <= now_is + tolerance
-        INTO in_time FROM new_posting;
     END IF;
-    IF in_time IS NOT TRUE THEN
+    IF postings > 1 THEN
+        SELECT bool_and(n.amount > 0 AND n.amount < 100000000000000000000) AS amount, bool_and(n.source_id <> n.destination_id) AS apart,
+               max(n.posted_at) <= now_is + tolerance AND coalesce(min(n.posted_at) FILTER (WHERE NOT n.imported) >= now_is - tolerance, true) AS present,
+               bool_or(n.imported) AS imported
+        INTO fit FROM new_posting AS n;
+    ELSE
+        SELECT p.amount > 0 AND p.amount < 100000000000000000000 AS amount, p.source_id <> p.destination_id AS apart,
+               p.posted_at <= now_is + tolerance AND (p.posted_at >= now_is - tolerance OR p.imported) AS present, p.imported AS imported
+        INTO fit;
+    END IF;
+    IF NOT fit.amount OR NOT fit.apart THEN
+        RAISE EXCEPTION 'a posting moves an amount above 0 and below 10^20 between two accounts'
+            USING ERRCODE = CASE WHEN fit.amount THEN 'CF008' ELSE 'CF003' END, DETAIL = '{}';
+    ELSIF NOT fit.present THEN
         RAISE EXCEPTION 'a posting''s posted_at is not the present'
             USING ERRCODE = 'CF035', DETAIL = jsonb_build_object('now', now_is, 'tolerance', tolerance)::text;
+    ELSIF fit.imported THEN
+        PERFORM FROM crossfoot.import_permit AS i WHERE i.xact = pg_current_xact_id();
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'only import_batch records postings as imported' USING ERRCODE = 'CF037', DETAIL = '{}';
+        END IF;
     END IF;
 
     IF postings = 1 THEN

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION crossfoot.guard_heads() RETURNS trigger
 $$
 BEGIN
     -- Asked here and not in the trigger's WHEN, which PostgreSQL would parse again for every statement.
-    IF TG_OP = 'UPDATE' AND current_user = 'crossfoot_head' THEN
+    IF current_user = 'crossfoot_head' AND (TG_OP = 'UPDATE' OR TG_TABLE_NAME = 'import_permit') THEN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION 'an account''s head is moved by postings and by set_floor, never by %', TG_OP
@@ -17,6 +17,11 @@ COMMENT ON FUNCTION crossfoot.guard_heads() IS 'Internal: refuses a change of ac
 REVOKE ALL ON FUNCTION crossfoot.guard_heads() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER guard_heads BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.account
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+
+-- The permit to record the past is written in the same way: by import_batch, which runs as crossfoot_head.
+CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON crossfoot.import_permit
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+ALTER TABLE crossfoot.import_permit ENABLE ALWAYS TRIGGER guard_heads;
 
 -- A new account starts at nothing; only then is its first entry's balance provable.
 CREATE OR REPLACE FUNCTION crossfoot.guard_new_account() RETURNS trigger
@@ -34,6 +39,9 @@ BEGIN
         RAISE EXCEPTION 'a new account has a well-formed name, a known currency and a stripe that fits its name'
             USING ERRCODE = 'CF031', DETAIL = jsonb_build_object('account', left(NEW.name, 200), 'currency', NEW.currency, 'stripe', NEW.stripe)::text;
     END IF;
+    -- Nothing, in the decimals of its currency.
+    SELECT round(0::numeric, c.scale), round(0::numeric, c.scale), CASE WHEN NEW.stripe = 0 THEN round(0::numeric, c.scale) END
+    INTO NEW.balance, NEW.held, NEW.floor FROM crossfoot.currency AS c WHERE c.code = NEW.currency;
     RETURN NEW;
 END
 $$;

@@ -28,21 +28,3 @@ ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.posted_key ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.transaction_detail ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.account_terms ENABLE ALWAYS TRIGGER guard_history;
-
--- Only the import function, which runs as crossfoot_head, may record the past. This trigger runs as whoever inserted,
--- which the guard, running as crossfoot_head itself, could not tell.
-CREATE OR REPLACE FUNCTION crossfoot.guard_imports() RETURNS trigger
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-    IF current_user <> 'crossfoot_head' AND EXISTS (SELECT FROM new_posting WHERE imported) THEN
-        RAISE EXCEPTION 'only import_batch records postings as imported' USING ERRCODE = 'CF037', DETAIL = '{}';
-    END IF;
-    RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION crossfoot.guard_imports() IS 'Internal: refuses postings marked as imported that import_batch did not write.';
-REVOKE ALL ON FUNCTION crossfoot.guard_imports() FROM PUBLIC;
-CREATE OR REPLACE TRIGGER guard_imports AFTER INSERT ON crossfoot.posting
-    REFERENCING NEW TABLE AS new_posting FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_imports();
-ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_imports;

@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION crossfoot.post_transactions(
     recorded_at timestamptz[])
     RETURNS SETOF crossfoot.batch_record
     LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
+    SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC'
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off SET enable_indexscan = on SET enable_bitmapscan = on SET enable_nestloop = on SET enable_memoize = on
     SET enable_hashagg = on SET enable_sort = on SET enable_hashjoin = on SET enable_mergejoin = off
