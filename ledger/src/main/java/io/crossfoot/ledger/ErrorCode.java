@@ -73,6 +73,9 @@ public enum ErrorCode {
     IMPORT_IS_RESERVED("CF037", 403, false, "Only import_batch records postings as imported"),
     /** CF038. */
     POSTED_AT_GOES_BACK("CF038", 409, false, "An imported posting is earlier than the last entry of its accounts"),
+    /** CF039. */
+    TRANSACTION_MALFORMED(
+            "CF039", 409, false, "A transaction's number is not fresh or its legs do not belong together"),
     /** CF040. */
     KERNEL_IS_NEWER("CF040", 500, false, "The database was migrated by a newer version of Crossfoot"),
     /** CF041. */

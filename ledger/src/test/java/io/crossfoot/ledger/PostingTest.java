@@ -58,10 +58,10 @@ class PostingTest {
                         "both:a",
                         "USD",
                         amount("89.40"),
-                        amount("0"),
+                        amount("0.00"),
                         Optional.of(amount("89.40")),
                         2,
-                        Optional.of(amount("0"))));
+                        Optional.of(amount("0.00"))));
     }
 
     @Test
@@ -296,11 +296,11 @@ class PostingTest {
                 .isEqualTo(new AccountBalance(
                         "each:a",
                         "EUR",
-                        amount("0"),
-                        amount("0"),
-                        Optional.of(amount("0")),
+                        amount("0.00"),
+                        amount("0.00"),
+                        Optional.of(amount("0.00")),
                         0,
-                        Optional.of(amount("0"))));
+                        Optional.of(amount("0.00"))));
         assertThat(ledger.balances("each:a"))
                 .extracting(AccountBalance::currency)
                 .containsExactly("EUR", "USD");

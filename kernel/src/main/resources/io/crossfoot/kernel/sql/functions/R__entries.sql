@@ -22,10 +22,11 @@ BEGIN
     END IF;
     IF $3 IS NOT NULL THEN
         -- Microseconds since 1970, version, id of the account's row.
-        IF $3 !~ '^-?\d{1,18}\.\d{1,18}\.\d{1,18}$' THEN
+        part := CASE WHEN $3 ~ '^-?[0-9]{1,18}[.][0-9]{1,18}[.][0-9]{1,18}$' THEN string_to_array($3, '.') END;
+        -- Only times of the years 1 to 9999 were ever given out.
+        IF (part[1]::bigint BETWEEN -62135596800000000 AND 253402300799999999) IS NOT TRUE THEN
             RAISE EXCEPTION 'this is not the cursor of a page' USING ERRCODE = 'CF018', DETAIL = jsonb_build_object('before', left($3, 100))::text;
         END IF;
-        part := string_to_array($3, '.');
         at_moment := timestamptz '1970-01-01 00:00:00+00' + part[1]::bigint * interval '1 microsecond';
         at_version := part[2]::bigint;
         at_id := part[3]::bigint;

@@ -41,7 +41,7 @@ BEGIN
         EXCEPTION WHEN data_exception THEN
             effective := NULL;
         END;
-        IF request ->> 'effective_date' !~ '^\d{4}-\d{2}-\d{2}$' OR effective IS NULL THEN
+        IF request ->> 'effective_date' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' OR effective IS NULL THEN
             fault_at := 'effective_date';
             fault := 'is not a date YYYY-MM-DD';
         END IF;
@@ -64,7 +64,7 @@ BEGIN
                   OR (posting ? 'account') AND (posting ?| ARRAY['source', 'destination']) THEN
                 fault := 'has not amount, currency, and either account or source and destination';
                 EXIT;
-            ELSIF posting ->> 'amount' !~ '^[+-]?\d{1,40}(\.\d{1,40})?$' THEN
+            ELSIF posting ->> 'amount' !~ '^[+-]?[0-9]{1,40}([.][0-9]{1,40})?$' THEN
                 fault := 'has an amount that is not a decimal number';
                 EXIT;
             END IF;

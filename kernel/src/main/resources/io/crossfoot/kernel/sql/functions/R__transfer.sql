@@ -50,6 +50,10 @@ BEGIN
             FROM crossfoot.account AS a
             WHERE a.name = ANY (ARRAY[from_name, to_name]) AND a.currency = transfer.currency
               AND a.stripe + 0 = CASE WHEN a.name LIKE 'external:%' THEN own_stripe ELSE 0 END
+              -- Both or none: with one locked already, the long way could wait for the other against the order of ids.
+              AND (SELECT count(*) = 2 FROM crossfoot.account AS x
+                   WHERE x.name = ANY (ARRAY[from_name, to_name]) AND x.currency = transfer.currency
+                     AND x.stripe + 0 = CASE WHEN x.name LIKE 'external:%' THEN own_stripe ELSE 0 END)
             ORDER BY a.id FOR NO KEY UPDATE
         LOOP
             locked := locked + 1;
@@ -59,7 +63,7 @@ BEGIN
                 d := account;
             END IF;
         END LOOP;
-        -- Two rows are the two accounts, for a name has one row here. Less, or too little money, goes the long way.
+        -- Accounts to be opened, or too little money, go the long way.
         IF locked < 2 THEN
             plain := false;
         ELSE

@@ -6,7 +6,8 @@
 --   * no entry that takes money leaves balance - held below the floor (receiving is always allowed);
 --   * posted_at does not go back on an account, and is the present to within a minute, or the past where import_batch is at
 --     work, which only that can say;
---   * its amount is positive and finite, and its two accounts differ and have the same currency.
+--   * its amount is positive, finite and of the currency's decimals, and its two accounts differ and have the same currency;
+--   * its transaction's number is fresh from the sequence, and its legs are 1, 2, 3 ... in the same statement.
 -- Heads are compared and swapped, so that a writer that did not lock its accounts is refused instead of forking a chain.
 --
 -- It belongs to crossfoot_head, which has no members: see guard_heads for why nobody else can move a head.
@@ -14,6 +15,7 @@ GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT USAGE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT SELECT ON crossfoot.account TO crossfoot_head;
 GRANT SELECT, INSERT, DELETE ON crossfoot.import_permit TO crossfoot_head;
+GRANT USAGE ON SEQUENCE crossfoot.transaction_id TO crossfoot_head;
 GRANT UPDATE (balance, version, last_posted_at, floor, held, terms_due_at) ON crossfoot.account TO crossfoot_head;
 SET ROLE crossfoot_head;
 
@@ -45,11 +47,14 @@ BEGIN
     END IF;
     IF postings > 1 THEN
         SELECT bool_and(n.amount > 0 AND n.amount < 100000000000000000000) AS amount, bool_and(n.source_id <> n.destination_id) AS apart,
+               max(n.transaction_id) AS last_id, bool_and(isfinite(n.effective_date)) AS dated,
+               max(n.leg) = 1 AND min(n.leg) = 1 AND count(DISTINCT n.transaction_id) = count(*) AS single_legs,
                max(n.posted_at) <= now_is + tolerance AND coalesce(min(n.posted_at) FILTER (WHERE NOT n.imported) >= now_is - tolerance, true) AS present,
                bool_or(n.imported) AS imported
         INTO fit FROM new_posting AS n;
     ELSE
         SELECT p.amount > 0 AND p.amount < 100000000000000000000 AS amount, p.source_id <> p.destination_id AS apart,
+               p.transaction_id AS last_id, isfinite(p.effective_date) AS dated, p.leg = 1 AS single_legs,
                p.posted_at <= now_is + tolerance AND (p.posted_at >= now_is - tolerance OR p.imported) AS present, p.imported AS imported
         INTO fit;
     END IF;
@@ -73,6 +78,8 @@ BEGIN
                 balance = CASE WHEN a.id = p.source_id THEN p.source_balance ELSE p.destination_balance END,
                 last_posted_at = p.posted_at
             WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id])
+              -- A balance shows the decimals of its currency.
+              AND scale(p.amount) <= scale(a.balance)
               AND (a.last_posted_at IS NULL OR a.last_posted_at <= p.posted_at)
               AND CASE WHEN a.id = p.source_id
                        THEN a.version = p.source_version - 1 AND a.balance - p.amount = p.source_balance
@@ -120,6 +127,7 @@ BEGIN
               AND chain.follows
               AND a.version = chain.first_version - 1
               AND a.balance = chain.opening
+              AND scale(chain.change) <= scale(a.balance)
               AND (a.last_posted_at IS NULL OR a.last_posted_at <= chain.first_posted_at)
               AND (a.floor IS NULL OR chain.lowest IS NULL OR chain.lowest - a.held >= a.floor)
             RETURNING a.id, a.currency
@@ -162,6 +170,14 @@ BEGIN
                 'currency', refused.currency, 'version', refused.version, 'balance', refused.balance::text,
                 'amount', refused.amount::text, 'posted_at', refused.posted_at, 'head_version', refused.head_version,
                 'head_balance', refused.head_balance::text, 'head_posted_at', refused.last_posted_at)::text;
+    END IF;
+    IF NOT fit.single_legs AND (postings = 1 OR EXISTS (
+            SELECT FROM new_posting AS n GROUP BY n.transaction_id
+            HAVING min(n.leg) <> 1 OR max(n.leg) <> count(*) OR count(DISTINCT n.leg) <> count(*) OR min(n.posted_at) <> max(n.posted_at)
+                OR min(n.effective_date) <> max(n.effective_date) OR min(n.type) <> max(n.type)))
+       OR NOT fit.dated OR fit.last_id <> currval('crossfoot.transaction_id') THEN
+        RAISE EXCEPTION 'a transaction has the next number of its sequence, legs from 1 without a gap, and one moment, day and type'
+            USING ERRCODE = 'CF039', DETAIL = jsonb_build_object('transaction_id', fit.last_id)::text;
     END IF;
     RETURN NULL;
 END

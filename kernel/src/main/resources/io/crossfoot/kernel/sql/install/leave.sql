@@ -1,6 +1,10 @@
 -- The months to come get their partitions, and the installing role gives its memberships back.
 SET ROLE crossfoot_owner;
-SELECT crossfoot.add_partition(pg_catalog.now() + n * interval '1 month') FROM pg_catalog.generate_series(0, 3) AS n;
+DO $$
+BEGIN
+    PERFORM crossfoot.add_partition(pg_catalog.now() + n * interval '1 month') FROM pg_catalog.generate_series(0, 3) AS n;
+END
+$$;
 RESET ROLE;
 DO $$
 BEGIN

@@ -56,6 +56,8 @@ DECLARE
     slot_version    bigint[];
     slot_bound      numeric[];
     slot_posted_at  timestamptz[];
+    source_posted_before timestamptz[];
+    destination_posted_before timestamptz[];
     slot_name       text[];
     slot_currency   text[];
     new_name        text[];
@@ -70,16 +72,12 @@ DECLARE
     accepted integer; accepted_keys integer; written integer;
     attempts integer := 0;
 BEGIN
-    IF postings IS NULL OR transactions IS NULL OR postings = 0
-       OR postings > 10000
-       OR array_ndims(amount) <> 1 OR array_ndims(type) <> 1
-       OR (cardinality(of_transaction), cardinality(source), cardinality(destination), cardinality(currency)) IS DISTINCT FROM (postings, postings, postings, postings)
-       OR coalesce(cardinality(key), transactions) <> transactions
-       OR coalesce(cardinality(effective_date), transactions) <> transactions
-       OR coalesce(cardinality(description), transactions) <> transactions
-       OR coalesce(cardinality(reference), transactions) <> transactions
-       OR coalesce(cardinality(metadata), transactions) <> transactions
-       OR coalesce(cardinality(recorded_at), transactions) <> transactions THEN
+    IF (postings BETWEEN 1 AND 10000 AND transactions BETWEEN 1 AND postings
+        AND crossfoot.is_list(of_transaction, postings) AND crossfoot.is_list(source, postings) AND crossfoot.is_list(destination, postings)
+        AND crossfoot.is_list(amount, postings) AND crossfoot.is_list(currency, postings) AND crossfoot.is_list(type, transactions)
+        AND (key IS NULL OR crossfoot.is_list(key, transactions)) AND (effective_date IS NULL OR crossfoot.is_list(effective_date, transactions))
+        AND (description IS NULL OR crossfoot.is_list(description, transactions)) AND (reference IS NULL OR crossfoot.is_list(reference, transactions))
+        AND (metadata IS NULL OR crossfoot.is_list(metadata, transactions)) AND (recorded_at IS NULL OR crossfoot.is_list(recorded_at, transactions))) IS NOT TRUE THEN
         RAISE EXCEPTION 'the arrays do not belong together: 1 to 10000 postings, each array as long as its postings or transactions'
             USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('postings', postings, 'transactions', transactions)::text;
     END IF;
@@ -318,6 +316,8 @@ BEGIN
                     destination_balance[i] := b;
                     destination_version[i] := slot_version[d];
                     IF imports THEN
+                        source_posted_before[i] := slot_posted_at[s];
+                        destination_posted_before[i] := slot_posted_at[d];
                         slot_posted_at[s] := recorded_at[t];
                         slot_posted_at[d] := recorded_at[t];
                     END IF;
@@ -345,6 +345,10 @@ BEGIN
                     slot_version[s] := slot_version[s] - 1;
                     slot_balance[d] := slot_balance[d] - exact_amount[i];
                     slot_version[d] := slot_version[d] - 1;
+                    IF imports THEN
+                        slot_posted_at[d] := destination_posted_before[i];
+                        slot_posted_at[s] := source_posted_before[i];
+                    END IF;
                     source_balance[i] := NULL;
                     source_version[i] := NULL;
                     destination_balance[i] := NULL;

@@ -13,8 +13,8 @@ CREATE OR REPLACE FUNCTION crossfoot.request_digest(postings text, type text, ef
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$
     SELECT sha256(convert_to(postings || E'\x1e' || coalesce(type, '')
-        || E'\x1e' || coalesce((effective_date - date '2000-01-01')::text, '')
-        || E'\x1e' || coalesce((extract(epoch FROM recorded_at) * 1000000)::bigint::text, '')
+        || E'\x1e' || CASE WHEN effective_date IS NULL THEN '' WHEN isfinite(effective_date) THEN (effective_date - date '2000-01-01')::text ELSE 'infinite' END
+        || E'\x1e' || CASE WHEN recorded_at IS NULL THEN '' WHEN isfinite(recorded_at) THEN (extract(epoch FROM recorded_at) * 1000000)::bigint::text ELSE 'infinite' END
         || E'\x1e' || coalesce(length(description) || ':' || description, '')
         || E'\x1e' || coalesce(length(reference) || ':' || reference, '')
         || E'\x1e' || coalesce(metadata::text, ''), 'UTF8'))

@@ -5,8 +5,8 @@ CREATE OR REPLACE FUNCTION crossfoot.catalogue() RETURNS TABLE (object text, def
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' SET DateStyle = 'ISO' SET quote_all_identifiers = off AS
 $$
     WITH relation AS (
-        SELECT c.*, regexp_replace(c.relname, '^posting_\d{4}_\d{2}', 'posting_YYYY_MM') AS shown
-        FROM pg_class AS c WHERE c.relnamespace = 'crossfoot'::regnamespace AND c.relname NOT LIKE 'schema\_history%'
+        SELECT c.*, regexp_replace(c.relname, '^posting_[0-9]{4}_[0-9]{2}', 'posting_YYYY_MM') AS shown
+        FROM pg_class AS c WHERE c.relnamespace = 'crossfoot'::regnamespace AND c.relname NOT IN ('schema_history', 'schema_history_pk', 'schema_history_s_idx')
     ), fact AS (
         SELECT 'schema crossfoot' AS object, 'owned by ' || n.nspowner::regrole AS definition FROM pg_namespace AS n WHERE n.nspname = 'crossfoot'
         UNION ALL
@@ -47,21 +47,21 @@ $$
         LEFT JOIN pg_attrdef AS d ON d.adrelid = r.oid AND d.adnum = a.attnum
         WHERE r.relkind IN ('r', 'p', 'v', 'c')
         UNION ALL
-        SELECT 'constraint ' || r.shown || '.' || regexp_replace(c.conname, '^posting_\d{4}_\d{2}', 'posting_YYYY_MM'),
+        SELECT 'constraint ' || r.shown || '.' || regexp_replace(c.conname, '^posting_[0-9]{4}_[0-9]{2}', 'posting_YYYY_MM'),
                pg_get_constraintdef(c.oid) || CASE WHEN c.convalidated THEN '' ELSE ', not validated' END
         FROM relation AS r JOIN pg_constraint AS c ON c.conrelid = r.oid WHERE c.contype <> 'n'
         UNION ALL
-        SELECT 'index ' || r.shown, regexp_replace(replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON '), 'posting_\d{4}_\d{2}', 'posting_YYYY_MM', 'g')
+        SELECT 'index ' || r.shown, regexp_replace(replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON '), 'posting_[0-9]{4}_[0-9]{2}', 'posting_YYYY_MM', 'g')
                || CASE WHEN i.indisvalid THEN '' ELSE ', not valid' END
         FROM relation AS r JOIN pg_index AS i ON i.indexrelid = r.oid
         UNION ALL
         SELECT 'trigger ' || r.shown || '.' || t.tgname,
-               regexp_replace(pg_get_triggerdef(t.oid), 'posting_\d{4}_\d{2}', 'posting_YYYY_MM', 'g')
+               regexp_replace(pg_get_triggerdef(t.oid), 'posting_[0-9]{4}_[0-9]{2}', 'posting_YYYY_MM', 'g')
                || CASE t.tgenabled WHEN 'A' THEN ', always' WHEN 'O' THEN '' WHEN 'D' THEN ', disabled' ELSE ', ' || t.tgenabled::text END
         FROM relation AS r JOIN pg_trigger AS t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal
         UNION ALL
         SELECT 'rule ' || r.shown || '.' || w.rulename, CASE WHEN r.relkind = 'v' AND w.rulename = '_RETURN'
-               THEN 'md5 ' || md5(regexp_replace(pg_get_viewdef(r.oid), '\s+|[a-z]+\.|[()]', '', 'g')) ELSE 'md5 ' || md5(pg_get_ruledef(w.oid)) END
+               THEN 'md5 ' || md5(regexp_replace(pg_get_viewdef(r.oid), '[[:space:]]+|[a-z]+[.]|[()]', '', 'g')) ELSE 'md5 ' || md5(pg_get_ruledef(w.oid)) END
         FROM relation AS r JOIN pg_rewrite AS w ON w.ev_class = r.oid
         UNION ALL
         SELECT 'policy ' || r.shown || '.' || p.polname, 'exists' FROM relation AS r JOIN pg_policy AS p ON p.polrelid = r.oid
@@ -86,8 +86,7 @@ $$
         FROM pg_auth_members AS m
         -- From PostgreSQL 16 on, whoever creates a role may administer it, which is no membership until it is used.
         WHERE m.roleid = 'crossfoot_head'::regrole AND coalesce((to_jsonb(m) ->> 'set_option')::boolean OR (to_jsonb(m) ->> 'inherit_option')::boolean, true)
-           OR m.roleid::regrole::text IN ('crossfoot_reader', 'crossfoot_app') AND m.member::regrole::text LIKE 'crossfoot\_%'
-           OR m.member::regrole::text IN ('crossfoot_reader', 'crossfoot_app', 'crossfoot_admin') AND m.roleid::regrole::text NOT LIKE 'crossfoot\_%')
+           OR m.member IN ('crossfoot_reader'::regrole, 'crossfoot_app'::regrole, 'crossfoot_admin'::regrole, 'crossfoot_head'::regrole, 'crossfoot_owner'::regrole))
     SELECT DISTINCT f.object, f.definition FROM fact AS f
 $$;
 COMMENT ON FUNCTION crossfoot.catalogue() IS 'Internal: what is installed in the schema, as lines to compare.';

@@ -27,7 +27,8 @@ BEGIN
         )
         SELECT jsonb_build_object('check', CASE WHEN b.version IS NOT NULL THEN 'chain' ELSE 'head' END,
                    'account_id', account_id, 'account', a.name, 'currency', a.currency, 'stripe', nullif(a.stripe, 0),
-                   'head_version', a.version, 'head_balance', a.balance::text)
+                   'head_version', a.version, 'head_balance', a.balance::text,
+                   'head_posted_at', a.last_posted_at, 'terms_due_at', a.terms_due_at)
                || CASE WHEN b.version IS NOT NULL
                        THEN jsonb_build_object('version', b.version, 'expected_version', b.version_before + 1, 'balance', b.balance::text,
                                                'expected_balance', (b.balance_before + b.amount)::text, 'transaction_id', b.transaction_id)
