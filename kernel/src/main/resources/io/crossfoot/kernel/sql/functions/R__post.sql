@@ -2,18 +2,15 @@
 -- external:<type>. post('user:42', -15.00, 'USD', 'purchase') is a purchase. Errors as transfer's.
 CREATE OR REPLACE FUNCTION crossfoot.post(
     account text, amount numeric, currency text, type text, key text DEFAULT NULL,
-    effective_date date DEFAULT NULL, description text DEFAULT NULL, reference text DEFAULT NULL, metadata jsonb DEFAULT NULL,
-    OUT transaction_id bigint, OUT posted_at timestamptz, OUT business_date date, OUT replayed boolean, OUT balance numeric, OUT version bigint)
+    effective_date date DEFAULT NULL, description text DEFAULT NULL, reference text DEFAULT NULL, metadata jsonb DEFAULT NULL)
+    RETURNS crossfoot.post_record
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
     IF amount < 0 THEN
-        SELECT w.* INTO transaction_id, posted_at, business_date, replayed, balance, version
-        FROM crossfoot.withdraw(account, -amount, currency, type, key, effective_date, description, reference, metadata) AS w;
-    ELSE
-        SELECT d.* INTO transaction_id, posted_at, business_date, replayed, balance, version
-        FROM crossfoot.deposit(account, amount, currency, type, key, effective_date, description, reference, metadata) AS d;
+        RETURN crossfoot.withdraw(account, -amount, currency, type, key, effective_date, description, reference, metadata);
     END IF;
+    RETURN crossfoot.deposit(account, amount, currency, type, key, effective_date, description, reference, metadata);
 END
 $$;
 COMMENT ON FUNCTION crossfoot.post(text, numeric, text, text, text, date, text, text, jsonb) IS 'Posts a signed amount between an account and external:<type> and answers the account''s new balance and version.';

@@ -10,9 +10,8 @@
 -- through post_transactions, which also finds the words for a refusal.
 CREATE OR REPLACE FUNCTION crossfoot.transfer(
     source text, destination text, amount numeric, currency text, type text DEFAULT 'transfer', key text DEFAULT NULL,
-    effective_date date DEFAULT NULL, description text DEFAULT NULL, reference text DEFAULT NULL, metadata jsonb DEFAULT NULL,
-    OUT transaction_id bigint, OUT posted_at timestamptz, OUT business_date date, OUT replayed boolean,
-    OUT source_balance numeric, OUT source_version bigint, OUT destination_balance numeric, OUT destination_version bigint)
+    effective_date date DEFAULT NULL, description text DEFAULT NULL, reference text DEFAULT NULL, metadata jsonb DEFAULT NULL)
+    RETURNS crossfoot.transfer_record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = on
@@ -23,98 +22,89 @@ DECLARE
     from_name   CONSTANT text := coalesce(source, CASE WHEN destination IS NOT NULL THEN 'external:' || type END);
     to_name     CONSTANT text := coalesce(destination, CASE WHEN source IS NOT NULL THEN 'external:' || type END);
     own_stripe  CONSTANT smallint := 1 + pg_backend_pid() % 8;
+    done        crossfoot.transfer_record;
+    known       record;
     account     record;
     s           record;
     d           record;
-    locked      integer := 0;
     plain       boolean;
-    exact       numeric;
-    zone        text;
-    r           record;
 BEGIN
-    SELECT round(transfer.amount, c.scale), z.time_zone INTO exact, zone
-    FROM crossfoot.currency AS c, crossfoot.setting AS z WHERE c.code = transfer.currency;
-    IF exact = amount AND exact > 0 AND exact < 100000000000000000000
-       AND description IS NULL AND reference IS NULL AND metadata IS NULL AND crossfoot.is_type_name(type)
+    IF description IS NULL AND reference IS NULL AND metadata IS NULL AND crossfoot.is_type_name(type)
        AND (effective_date IS NULL OR effective_date BETWEEN date '0001-01-01' AND date '9999-12-31')
        AND (key IS NULL OR crossfoot.is_key(key))
        -- Posting never fails for want of a partition, and a wait for locks may end in the next month.
        AND to_regclass('crossfoot.posting_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL
        AND to_regclass('crossfoot.posting_' || to_char((clock_timestamp() + interval '1 hour') AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL THEN
-        -- Durability is the ledger's promise, so it is not left to the caller's settings.
-        IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
-            PERFORM set_config('synchronous_commit', 'on', true);
-        END IF;
-        FOR account IN
-            SELECT a.id, a.name, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at
-            FROM crossfoot.account AS a
-            WHERE a.name = ANY (ARRAY[from_name, to_name]) AND a.currency = transfer.currency
-              AND a.stripe + 0 = CASE WHEN a.name LIKE 'external:%' THEN own_stripe ELSE 0 END
-              -- Both or none: with one locked already, the long way could wait for the other against the order of ids.
-              AND (SELECT count(*) = 2 FROM crossfoot.account AS x
-                   WHERE x.name = ANY (ARRAY[from_name, to_name]) AND x.currency = transfer.currency
-                     AND x.stripe + 0 = CASE WHEN x.name LIKE 'external:%' THEN own_stripe ELSE 0 END)
-            ORDER BY a.id FOR NO KEY UPDATE
-        LOOP
-            locked := locked + 1;
-            IF account.name = from_name THEN
-                s := account;
-            ELSE
-                d := account;
+        -- Both accounts or none: with one locked already, the long way could wait for the other against the order of ids.
+        SELECT f.id AS source_id, t.id AS destination_id, round(transfer.amount, c.scale) AS amount, z.time_zone INTO known
+        FROM crossfoot.setting AS z, crossfoot.currency AS c, crossfoot.account AS f, crossfoot.account AS t
+        WHERE c.code = transfer.currency
+          AND f.name = from_name AND f.currency = transfer.currency AND f.stripe = CASE WHEN from_name LIKE 'external:%' THEN own_stripe ELSE 0 END
+          AND t.name = to_name AND t.currency = transfer.currency AND t.stripe = CASE WHEN to_name LIKE 'external:%' THEN own_stripe ELSE 0 END;
+        IF known.source_id <> known.destination_id AND known.amount = amount AND known.amount > 0 AND known.amount < 100000000000000000000 THEN
+            -- Durability is the ledger's promise, so it is not left to the caller's settings.
+            IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+                PERFORM set_config('synchronous_commit', 'on', true);
             END IF;
-        END LOOP;
-        -- Accounts to be opened, or too little money, go the long way.
-        IF locked < 2 THEN
-            plain := false;
-        ELSE
-            plain := coalesce(s.balance - s.held - exact >= s.floor, true) AND coalesce(s.terms_due_at, d.terms_due_at) IS NULL;
-        END IF;
-        IF plain THEN
-            transaction_id := nextval('crossfoot.transaction_id');
-            posted_at := greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at);
-            IF key IS NOT NULL THEN
-                -- Waits for another caller who is posting the key, and does not take it if that one commits.
-                INSERT INTO crossfoot.posted_key (key, transaction_id, posted_at, digest)
-                VALUES (transfer.key, transfer.transaction_id, transfer.posted_at,
-                        crossfoot.request_digest(crossfoot.posting_text(from_name, to_name, transfer.currency, transfer.amount),
-                                                 transfer.type, transfer.effective_date, NULL, NULL, NULL, NULL))
-                ON CONFLICT DO NOTHING;
+            FOR account IN
+                SELECT a.id, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at
+                FROM crossfoot.account AS a
+                WHERE a.id = ANY (ARRAY[known.source_id, known.destination_id]) ORDER BY a.id FOR NO KEY UPDATE
+            LOOP
+                IF account.id = known.source_id THEN
+                    s := account;
+                ELSE
+                    d := account;
+                END IF;
+            END LOOP;
+            done.source_balance := s.balance - known.amount;
+            -- Too little money goes the long way, which says so.
+            plain := coalesce(done.source_balance - s.held >= s.floor, true) AND coalesce(s.terms_due_at, d.terms_due_at) IS NULL;
+            IF plain THEN
+                done.transaction_id := nextval('crossfoot.transaction_id');
+                done.posted_at := greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at);
+                done.business_date := coalesce(effective_date, (done.posted_at AT TIME ZONE known.time_zone)::date);
+                done.source_version := s.version + 1;
+                done.destination_balance := d.balance + known.amount;
+                done.destination_version := d.version + 1;
+                IF key IS NOT NULL THEN
+                    -- Waits for another caller who is posting the key, and does not take it if that one commits.
+                    INSERT INTO crossfoot.posted_key (key, transaction_id, posted_at, digest)
+                    VALUES (transfer.key, done.transaction_id, done.posted_at,
+                            crossfoot.request_digest(crossfoot.posting_text(from_name, to_name, transfer.currency, transfer.amount),
+                                                     transfer.type, transfer.effective_date, NULL, NULL, NULL, NULL))
+                    ON CONFLICT DO NOTHING;
+                    plain := FOUND;
+                END IF;
             END IF;
-            IF key IS NULL OR FOUND THEN
-                business_date := coalesce(effective_date, (posted_at AT TIME ZONE zone)::date);
+            IF plain THEN
                 INSERT INTO crossfoot.posting (transaction_id, posted_at, source_id, source_version, destination_id, destination_version,
                                                effective_date, leg, imported, keyed, detailed, type, amount, source_balance, destination_balance)
-                VALUES (transfer.transaction_id, transfer.posted_at, s.id, s.version + 1, d.id, d.version + 1,
-                        transfer.business_date, 1, false, transfer.key IS NOT NULL, false, transfer.type, exact, s.balance - exact, d.balance + exact);
-                replayed := false;
+                VALUES (done.transaction_id, done.posted_at, known.source_id, done.source_version, known.destination_id, done.destination_version,
+                        done.business_date, 1, false, transfer.key IS NOT NULL, false, transfer.type, known.amount, done.source_balance, done.destination_balance);
+                done.replayed := false;
                 -- What an external account's stripe holds is nobody's balance, so it is left out.
-                IF from_name NOT LIKE 'external:%' THEN
-                    source_balance := s.balance - exact;
-                    source_version := s.version + 1;
+                IF from_name LIKE 'external:%' THEN
+                    done.source_balance := NULL;
+                    done.source_version := NULL;
                 END IF;
-                IF to_name NOT LIKE 'external:%' THEN
-                    destination_balance := d.balance + exact;
-                    destination_version := d.version + 1;
+                IF to_name LIKE 'external:%' THEN
+                    done.destination_balance := NULL;
+                    done.destination_version := NULL;
                 END IF;
-                RETURN;
+                RETURN done;
             END IF;
         END IF;
     END IF;
 
-    SELECT p.* INTO r
+    SELECT p.* INTO known
     FROM crossfoot.post_transactions(ARRAY[1], ARRAY[source], ARRAY[destination], ARRAY[amount], ARRAY[currency], ARRAY[type], ARRAY[key],
                                      ARRAY[effective_date], ARRAY[description], ARRAY[reference], ARRAY[metadata], NULL) AS p;
-    IF r.status = 'rejected' THEN
-        RAISE EXCEPTION USING ERRCODE = r.code, MESSAGE = r.message, DETAIL = r.facts::text;
+    IF known.status = 'rejected' THEN
+        RAISE EXCEPTION USING ERRCODE = known.code, MESSAGE = known.message, DETAIL = known.facts::text;
     END IF;
-    transaction_id := r.transaction_id;
-    posted_at := r.posted_at;
-    business_date := r.business_date;
-    replayed := r.status = 'replayed';
-    source_balance := r.source_balance;
-    source_version := r.source_version;
-    destination_balance := r.destination_balance;
-    destination_version := r.destination_version;
+    RETURN (known.transaction_id, known.posted_at, known.business_date, known.status = 'replayed',
+            known.source_balance, known.source_version, known.destination_balance, known.destination_version)::crossfoot.transfer_record;
 END
 $$;
 COMMENT ON FUNCTION crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb)

@@ -31,8 +31,7 @@ DECLARE
     now_is      CONSTANT timestamptz := clock_timestamp();
     p           record;
     postings    integer := 0;
-    head        record;
-    first_currency text;
+    plain       boolean;
     chains      bigint;
     moved       bigint := 0;
     mixed       boolean := false;
@@ -45,53 +44,50 @@ BEGIN
     IF postings = 0 THEN
         RETURN NULL;
     END IF;
-    IF postings > 1 THEN
+    -- The usual single posting passes all of this at once; only what does not is looked at closer.
+    plain := postings = 1 AND p.amount > 0 AND p.amount < 100000000000000000000 AND p.source_id <> p.destination_id
+        AND p.posted_at <= now_is + tolerance AND p.posted_at >= now_is - tolerance AND NOT p.imported
+        AND p.leg = 1 AND isfinite(p.effective_date) AND p.transaction_id = currval('crossfoot.transaction_id');
+    IF NOT plain THEN
         SELECT bool_and(n.amount > 0 AND n.amount < 100000000000000000000) AS amount, bool_and(n.source_id <> n.destination_id) AS apart,
                max(n.transaction_id) AS last_id, bool_and(isfinite(n.effective_date)) AS dated,
                max(n.leg) = 1 AND min(n.leg) = 1 AND count(DISTINCT n.transaction_id) = count(*) AS single_legs,
                max(n.posted_at) <= now_is + tolerance AND coalesce(min(n.posted_at) FILTER (WHERE NOT n.imported) >= now_is - tolerance, true) AS present,
                bool_or(n.imported) AS imported
         INTO fit FROM new_posting AS n;
-    ELSE
-        SELECT p.amount > 0 AND p.amount < 100000000000000000000 AS amount, p.source_id <> p.destination_id AS apart,
-               p.transaction_id AS last_id, isfinite(p.effective_date) AS dated, p.leg = 1 AS single_legs,
-               p.posted_at <= now_is + tolerance AND (p.posted_at >= now_is - tolerance OR p.imported) AS present, p.imported AS imported
-        INTO fit;
-    END IF;
-    IF NOT fit.amount OR NOT fit.apart THEN
-        RAISE EXCEPTION 'a posting moves an amount above 0 and below 10^20 between two accounts'
-            USING ERRCODE = CASE WHEN fit.amount THEN 'CF008' ELSE 'CF003' END, DETAIL = '{}';
-    ELSIF NOT fit.present THEN
-        RAISE EXCEPTION 'a posting''s posted_at is not the present'
-            USING ERRCODE = 'CF035', DETAIL = jsonb_build_object('now', now_is, 'tolerance', tolerance)::text;
-    ELSIF fit.imported THEN
-        PERFORM FROM crossfoot.import_permit AS i WHERE i.xact = pg_current_xact_id();
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'only import_batch records postings as imported' USING ERRCODE = 'CF037', DETAIL = '{}';
+        IF NOT fit.amount OR NOT fit.apart THEN
+            RAISE EXCEPTION 'a posting moves an amount above 0 and below 10^20 between two accounts'
+                USING ERRCODE = CASE WHEN fit.amount THEN 'CF008' ELSE 'CF003' END, DETAIL = '{}';
+        ELSIF NOT fit.present THEN
+            RAISE EXCEPTION 'a posting''s posted_at is not the present'
+                USING ERRCODE = 'CF035', DETAIL = jsonb_build_object('now', now_is, 'tolerance', tolerance)::text;
+        ELSIF fit.imported THEN
+            PERFORM FROM crossfoot.import_permit AS i WHERE i.xact = pg_current_xact_id();
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'only import_batch records postings as imported' USING ERRCODE = 'CF037', DETAIL = '{}';
+            END IF;
         END IF;
     END IF;
 
     IF postings = 1 THEN
-        FOR head IN
-            UPDATE crossfoot.account AS a
-            SET version = a.version + 1,
-                balance = CASE WHEN a.id = p.source_id THEN p.source_balance ELSE p.destination_balance END,
-                last_posted_at = p.posted_at
-            WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id])
-              -- A balance shows the decimals of its currency.
-              AND scale(p.amount) <= scale(a.balance)
-              AND (a.last_posted_at IS NULL OR a.last_posted_at <= p.posted_at)
-              AND CASE WHEN a.id = p.source_id
-                       THEN a.version = p.source_version - 1 AND a.balance - p.amount = p.source_balance
-                            AND (a.floor IS NULL OR p.source_balance - a.held >= a.floor)
-                       ELSE a.version = p.destination_version - 1 AND a.balance + p.amount = p.destination_balance
-                  END
-            RETURNING a.currency
-        LOOP
-            moved := moved + 1;
-            mixed := first_currency <> head.currency;
-            first_currency := head.currency;
-        END LOOP;
+        UPDATE crossfoot.account AS a
+        SET version = a.version + 1,
+            balance = CASE WHEN a.id = p.source_id THEN p.source_balance ELSE p.destination_balance END,
+            last_posted_at = p.posted_at
+        WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id])
+          AND a.currency = (SELECT s.currency FROM crossfoot.account AS s WHERE s.id = p.source_id)
+          -- A balance shows the decimals of its currency.
+          AND scale(p.amount) <= scale(a.balance)
+          AND (a.last_posted_at IS NULL OR a.last_posted_at <= p.posted_at)
+          AND CASE WHEN a.id = p.source_id
+                   THEN a.version = p.source_version - 1 AND a.balance - p.amount = p.source_balance
+                        AND (a.floor IS NULL OR p.source_balance - a.held >= a.floor)
+                   ELSE a.version = p.destination_version - 1 AND a.balance + p.amount = p.destination_balance
+              END;
+        GET DIAGNOSTICS moved = ROW_COUNT;
+        IF moved < 2 THEN
+            SELECT count(DISTINCT a.currency) > 1 INTO mixed FROM crossfoot.account AS a WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id]);
+        END IF;
         chains := 2;
     ELSE
         WITH entry AS (
@@ -171,13 +167,17 @@ BEGIN
                 'amount', refused.amount::text, 'posted_at', refused.posted_at, 'head_version', refused.head_version,
                 'head_balance', refused.head_balance::text, 'head_posted_at', refused.last_posted_at)::text;
     END IF;
-    IF NOT fit.single_legs AND (postings = 1 OR EXISTS (
-            SELECT FROM new_posting AS n GROUP BY n.transaction_id
+    IF NOT plain THEN
+        IF NOT fit.single_legs THEN
+            PERFORM FROM new_posting AS n GROUP BY n.transaction_id
             HAVING min(n.leg) <> 1 OR max(n.leg) <> count(*) OR count(DISTINCT n.leg) <> count(*) OR min(n.posted_at) <> max(n.posted_at)
-                OR min(n.effective_date) <> max(n.effective_date) OR min(n.type) <> max(n.type)))
-       OR NOT fit.dated OR fit.last_id <> currval('crossfoot.transaction_id') THEN
-        RAISE EXCEPTION 'a transaction has the next number of its sequence, legs from 1 without a gap, and one moment, day and type'
-            USING ERRCODE = 'CF039', DETAIL = jsonb_build_object('transaction_id', fit.last_id)::text;
+                OR min(n.effective_date) <> max(n.effective_date) OR min(n.type) <> max(n.type);
+            fit.single_legs := NOT FOUND;
+        END IF;
+        IF NOT fit.single_legs OR NOT fit.dated OR fit.last_id <> currval('crossfoot.transaction_id') THEN
+            RAISE EXCEPTION 'a transaction has the next number of its sequence, legs from 1 without a gap, and one moment, day and type'
+                USING ERRCODE = 'CF039', DETAIL = jsonb_build_object('transaction_id', fit.last_id)::text;
+        END IF;
     END IF;
     RETURN NULL;
 END

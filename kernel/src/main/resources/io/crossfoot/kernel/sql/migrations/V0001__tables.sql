@@ -109,12 +109,17 @@ CREATE TABLE crossfoot.posted_key (
 CREATE INDEX posted_key_transaction ON crossfoot.posted_key USING brin (transaction_id) WITH (pages_per_range = 16, autosummarize = on);
 COMMENT ON TABLE crossfoot.posted_key IS 'Append-only: the caller''s unique name of a transaction, with the SHA-256 digest of the request as given.';
 
--- What functions answer in rows.
+-- What functions answer in rows. Named types, because PostgreSQL works the columns of OUT parameters out anew in every call.
 CREATE TYPE crossfoot.balance_record AS (
     account text, currency text, balance numeric, held numeric, available numeric, version bigint, floor numeric);
 CREATE TYPE crossfoot.entry_record AS (
     account text, currency text, version bigint, posted_at timestamptz, effective_date date, transaction_id bigint, leg integer, type text,
     amount numeric, balance numeric, counterparty text, key text, description text, reference text, cursor text);
+CREATE TYPE crossfoot.transfer_record AS (
+    transaction_id bigint, posted_at timestamptz, business_date date, replayed boolean,
+    source_balance numeric, source_version bigint, destination_balance numeric, destination_version bigint);
+CREATE TYPE crossfoot.post_record AS (
+    transaction_id bigint, posted_at timestamptz, business_date date, replayed boolean, balance numeric, version bigint);
 CREATE TYPE crossfoot.batch_record AS (
     transaction integer, leg integer, status text, transaction_id bigint, posted_at timestamptz, business_date date,
     source_balance numeric, source_version bigint, destination_balance numeric, destination_version bigint,
