@@ -7,7 +7,8 @@
 --   * posted_at does not go back on an account, and is the present to within a minute, or the past where import_batch is at
 --     work, which only that can say;
 --   * its amount is positive, finite and of the currency's decimals, and its two accounts differ and have the same currency;
---   * its transaction's number is fresh from the sequence, and its legs are 1, 2, 3 ... in the same statement.
+--   * its transaction's number is the one that the session drew last (verify names a number given twice), and its legs are
+--     1, 2, 3 ... in the same statement.
 -- Heads are compared and swapped, so that a writer that did not lock its accounts is refused instead of forking a chain.
 --
 -- It belongs to crossfoot_head, which has no members: see guard_heads for why nobody else can move a head.
@@ -72,7 +73,8 @@ BEGIN
     IF postings = 1 THEN
         UPDATE crossfoot.account AS a
         SET version = a.version + 1,
-            balance = CASE WHEN a.id = p.source_id THEN p.source_balance ELSE p.destination_balance END,
+            -- Computed, not taken over: a balance written as 195 would cost the account its decimals.
+            balance = CASE WHEN a.id = p.source_id THEN a.balance - p.amount ELSE a.balance + p.amount END,
             last_posted_at = p.posted_at
         WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id])
           AND a.currency = (SELECT s.currency FROM crossfoot.account AS s WHERE s.id = p.source_id)
