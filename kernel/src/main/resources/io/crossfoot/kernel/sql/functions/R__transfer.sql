@@ -21,13 +21,11 @@ $$
 DECLARE
     from_name   CONSTANT text := coalesce(source, CASE WHEN destination IS NOT NULL THEN 'external:' || type END);
     to_name     CONSTANT text := coalesce(destination, CASE WHEN source IS NOT NULL THEN 'external:' || type END);
-    own_stripe  CONSTANT smallint := 1 + pg_backend_pid() % 8;
     done        crossfoot.transfer_record;
     known       record;
     account     record;
     s           record;
     d           record;
-    plain       boolean;
 BEGIN
     IF description IS NULL AND reference IS NULL AND metadata IS NULL AND crossfoot.is_type_name(type)
        AND (effective_date IS NULL OR effective_date BETWEEN date '0001-01-01' AND date '9999-12-31')
@@ -36,16 +34,13 @@ BEGIN
        AND to_regclass('crossfoot.posting_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL
        AND to_regclass('crossfoot.posting_' || to_char((clock_timestamp() + interval '1 hour') AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL THEN
         -- Both accounts or none: with one locked already, the long way could wait for the other against the order of ids.
-        SELECT f.id AS source_id, t.id AS destination_id, round(transfer.amount, c.scale) AS amount, z.time_zone INTO known
-        FROM crossfoot.setting AS z, crossfoot.currency AS c, crossfoot.account AS f, crossfoot.account AS t
-        WHERE c.code = transfer.currency
-          AND f.name = from_name AND f.currency = transfer.currency AND f.stripe = CASE WHEN from_name LIKE 'external:%' THEN own_stripe ELSE 0 END
-          AND t.name = to_name AND t.currency = transfer.currency AND t.stripe = CASE WHEN to_name LIKE 'external:%' THEN own_stripe ELSE 0 END;
-        IF known.source_id <> known.destination_id AND known.amount = amount AND known.amount > 0 AND known.amount < 100000000000000000000 THEN
-            -- Durability is the ledger's promise, so it is not left to the caller's settings.
-            IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
-                PERFORM set_config('synchronous_commit', 'on', true);
-            END IF;
+        SELECT f.id AS source_id, t.id AS destination_id, z.time_zone INTO known
+        FROM crossfoot.setting AS z, crossfoot.account AS f, crossfoot.account AS t
+        WHERE f.name = from_name AND f.currency = transfer.currency
+          AND f.stripe = CASE WHEN from_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END
+          AND t.name = to_name AND t.currency = transfer.currency
+          AND t.stripe = CASE WHEN to_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END;
+        IF known.source_id <> known.destination_id THEN
             FOR account IN
                 SELECT a.id, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at
                 FROM crossfoot.account AS a
@@ -57,16 +52,16 @@ BEGIN
                     d := account;
                 END IF;
             END LOOP;
-            done.source_balance := s.balance - known.amount;
-            -- Too little money goes the long way, which says so.
-            plain := coalesce(done.source_balance - s.held >= s.floor, true) AND coalesce(s.terms_due_at, d.terms_due_at) IS NULL;
-            IF plain THEN
+            -- Too little money goes the long way, which says so, and so does an amount with decimals that the balances,
+            -- which show those of their currency, have not.
+            IF amount > 0 AND amount < 100000000000000000000 AND scale(amount) <= scale(s.balance)
+               AND coalesce(s.balance - s.held - amount >= s.floor, true) AND coalesce(s.terms_due_at, d.terms_due_at) IS NULL THEN
+                -- Durability is the ledger's promise, so it is not left to the caller's settings.
+                IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+                    PERFORM set_config('synchronous_commit', 'on', true);
+                END IF;
                 done.transaction_id := nextval('crossfoot.transaction_id');
                 done.posted_at := greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at);
-                done.business_date := coalesce(effective_date, (done.posted_at AT TIME ZONE known.time_zone)::date);
-                done.source_version := s.version + 1;
-                done.destination_balance := d.balance + known.amount;
-                done.destination_version := d.version + 1;
                 IF key IS NOT NULL THEN
                     -- Waits for another caller who is posting the key, and does not take it if that one commits.
                     INSERT INTO crossfoot.posted_key (key, transaction_id, posted_at, digest)
@@ -74,25 +69,24 @@ BEGIN
                             crossfoot.request_digest(crossfoot.posting_text(from_name, to_name, transfer.currency, transfer.amount),
                                                      transfer.type, transfer.effective_date, NULL, NULL, NULL, NULL))
                     ON CONFLICT DO NOTHING;
-                    plain := FOUND;
                 END IF;
-            END IF;
-            IF plain THEN
-                INSERT INTO crossfoot.posting (transaction_id, posted_at, source_id, source_version, destination_id, destination_version,
-                                               effective_date, leg, imported, keyed, detailed, type, amount, source_balance, destination_balance)
-                VALUES (done.transaction_id, done.posted_at, known.source_id, done.source_version, known.destination_id, done.destination_version,
-                        done.business_date, 1, false, transfer.key IS NOT NULL, false, transfer.type, known.amount, done.source_balance, done.destination_balance);
-                done.replayed := false;
-                -- What an external account's stripe holds is nobody's balance, so it is left out.
-                IF from_name LIKE 'external:%' THEN
-                    done.source_balance := NULL;
-                    done.source_version := NULL;
+                IF key IS NULL OR FOUND THEN
+                    INSERT INTO crossfoot.posting (transaction_id, posted_at, source_id, source_version, destination_id, destination_version,
+                                                   effective_date, leg, imported, keyed, detailed, type,
+                                                   amount, source_balance, destination_balance)
+                    VALUES (done.transaction_id, done.posted_at, s.id, s.version + 1, d.id, d.version + 1,
+                            coalesce(transfer.effective_date, (done.posted_at AT TIME ZONE known.time_zone)::date),
+                            1, false, transfer.key IS NOT NULL, false, transfer.type,
+                            round(transfer.amount, scale(s.balance)), s.balance - transfer.amount, d.balance + transfer.amount)
+                    -- What an external account's stripe holds is nobody's balance, so it is left out.
+                    RETURNING posting.transaction_id, posting.posted_at, posting.effective_date, false,
+                              CASE WHEN from_name NOT LIKE 'external:%' THEN posting.source_balance END,
+                              CASE WHEN from_name NOT LIKE 'external:%' THEN posting.source_version END,
+                              CASE WHEN to_name NOT LIKE 'external:%' THEN posting.destination_balance END,
+                              CASE WHEN to_name NOT LIKE 'external:%' THEN posting.destination_version END
+                    INTO done;
+                    RETURN done;
                 END IF;
-                IF to_name LIKE 'external:%' THEN
-                    done.destination_balance := NULL;
-                    done.destination_version := NULL;
-                END IF;
-                RETURN done;
             END IF;
         END IF;
     END IF;

@@ -28,49 +28,20 @@ CREATE OR REPLACE FUNCTION crossfoot.guard_chain() RETURNS trigger
     AS
 $$
 DECLARE
-    tolerance   CONSTANT interval := '1 minute';
-    now_is      CONSTANT timestamptz := clock_timestamp();
     p           record;
-    postings    integer := 0;
-    plain       boolean;
     chains      bigint;
-    moved       bigint := 0;
-    mixed       boolean := false;
+    moved       bigint;
+    mixed       boolean;
     fit         record;
     refused     record;
 BEGIN
-    FOR p IN SELECT * FROM new_posting LIMIT 2 LOOP
-        postings := postings + 1;
-    END LOOP;
-    IF postings = 0 THEN
-        RETURN NULL;
-    END IF;
-    -- The usual single posting passes all of this at once; only what does not is looked at closer.
-    plain := postings = 1 AND p.amount > 0 AND p.amount < 100000000000000000000 AND p.source_id <> p.destination_id
-        AND p.posted_at <= now_is + tolerance AND p.posted_at >= now_is - tolerance AND NOT p.imported
-        AND p.leg = 1 AND isfinite(p.effective_date) AND p.transaction_id = currval('crossfoot.transaction_id');
-    IF NOT plain THEN
-        SELECT bool_and(n.amount > 0 AND n.amount < 100000000000000000000) AS amount, bool_and(n.source_id <> n.destination_id) AS apart,
-               max(n.transaction_id) AS last_id, bool_and(isfinite(n.effective_date)) AS dated,
-               max(n.leg) = 1 AND min(n.leg) = 1 AND count(DISTINCT n.transaction_id) = count(*) AS single_legs,
-               max(n.posted_at) <= now_is + tolerance AND coalesce(min(n.posted_at) FILTER (WHERE NOT n.imported) >= now_is - tolerance, true) AS present,
-               bool_or(n.imported) AS imported
-        INTO fit FROM new_posting AS n;
-        IF NOT fit.amount OR NOT fit.apart THEN
-            RAISE EXCEPTION 'a posting moves an amount above 0 and below 10^20 between two accounts'
-                USING ERRCODE = CASE WHEN fit.amount THEN 'CF008' ELSE 'CF003' END, DETAIL = '{}';
-        ELSIF NOT fit.present THEN
-            RAISE EXCEPTION 'a posting''s posted_at is not the present'
-                USING ERRCODE = 'CF035', DETAIL = jsonb_build_object('now', now_is, 'tolerance', tolerance)::text;
-        ELSIF fit.imported THEN
-            PERFORM FROM crossfoot.import_permit AS i WHERE i.xact = pg_current_xact_id();
-            IF NOT FOUND THEN
-                RAISE EXCEPTION 'only import_batch records postings as imported' USING ERRCODE = 'CF037', DETAIL = '{}';
-            END IF;
-        END IF;
-    END IF;
-
-    IF postings = 1 THEN
+    SELECT n.*, (SELECT count(*) FROM new_posting) AS postings, clock_timestamp() AS now_is, interval '1 minute' AS tolerance
+    INTO p FROM new_posting AS n LIMIT 1;
+    -- The usual single posting: one test and one statement. Whatever does not pass them is looked at below, which finds the
+    -- words. (What this update may have moved by then makes the next one refuse, and the refusal takes it back.)
+    IF p.postings = 1 AND p.amount > 0 AND p.amount < 100000000000000000000 AND p.source_id <> p.destination_id
+       AND p.posted_at <= p.now_is + p.tolerance AND p.posted_at >= p.now_is - p.tolerance AND NOT p.imported
+       AND p.leg = 1 AND isfinite(p.effective_date) AND p.transaction_id = currval('crossfoot.transaction_id') THEN
         UPDATE crossfoot.account AS a
         SET version = a.version + 1,
             -- Computed, not taken over: a balance written as 195 would cost the account its decimals.
@@ -87,59 +58,80 @@ BEGIN
                    ELSE a.version = p.destination_version - 1 AND a.balance + p.amount = p.destination_balance
               END;
         GET DIAGNOSTICS moved = ROW_COUNT;
-        IF moved < 2 THEN
-            SELECT count(DISTINCT a.currency) > 1 INTO mixed FROM crossfoot.account AS a WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id]);
+        IF moved = 2 THEN
+            RETURN NULL;
         END IF;
-        chains := 2;
-    ELSE
-        WITH entry AS (
-            SELECT source_id AS account_id, source_version AS version, -amount AS amount, source_balance AS balance, posted_at
-            FROM new_posting
-            UNION ALL
-            SELECT destination_id, destination_version, amount, destination_balance, posted_at FROM new_posting
-        ), step AS (
-            SELECT account_id, version, amount, balance, posted_at,
-                   lag(version) OVER chain AS version_before,
-                   lag(balance) OVER chain AS balance_before,
-                   lag(posted_at) OVER chain AS posted_before
-            FROM entry WINDOW chain AS (PARTITION BY account_id ORDER BY version)
-        ), chain AS (
-            SELECT account_id,
-                   min(version) AS first_version,
-                   max(version) AS last_version,
-                   min(balance - amount) FILTER (WHERE version_before IS NULL) AS opening,
-                   sum(amount) AS change,
-                   min(posted_at) AS first_posted_at,
-                   max(posted_at) AS last_posted_at,
-                   min(balance) FILTER (WHERE amount < 0) AS lowest,
-                   bool_and(version_before IS NULL
-                            OR (version = version_before + 1 AND balance = balance_before + amount AND posted_at >= posted_before)) AS follows
-            FROM step GROUP BY account_id
-        ), head AS (
-            UPDATE crossfoot.account AS a
-            SET version = chain.last_version,
-                balance = a.balance + chain.change,
-                last_posted_at = chain.last_posted_at
-            FROM chain
-            WHERE a.id = chain.account_id
-              AND chain.follows
-              AND a.version = chain.first_version - 1
-              AND a.balance = chain.opening
-              AND scale(chain.change) <= scale(a.balance)
-              AND (a.last_posted_at IS NULL OR a.last_posted_at <= chain.first_posted_at)
-              AND (a.floor IS NULL OR chain.lowest IS NULL OR chain.lowest - a.held >= a.floor)
-            RETURNING a.id, a.currency
-        )
-        SELECT (SELECT count(*) FROM chain),
-               (SELECT count(*) FROM head),
-               -- Most statements move one currency; only for the others is each posting's pair looked at.
-               (SELECT min(currency) <> max(currency) FROM head)
-               AND EXISTS (SELECT FROM new_posting AS n
-                           JOIN head AS s ON s.id = n.source_id
-                           JOIN head AS d ON d.id = n.destination_id
-                           WHERE s.currency <> d.currency)
-        INTO chains, moved, mixed;
+    ELSIF p.postings IS NULL THEN
+        RETURN NULL;
     END IF;
+
+    SELECT bool_and(n.amount > 0 AND n.amount < 100000000000000000000) AS amount, bool_and(n.source_id <> n.destination_id) AS apart,
+           max(n.transaction_id) AS last_id, bool_and(isfinite(n.effective_date)) AS dated,
+           max(n.leg) = 1 AND min(n.leg) = 1 AND count(DISTINCT n.transaction_id) = count(*) AS single_legs,
+           max(n.posted_at) <= p.now_is + p.tolerance
+               AND coalesce(min(n.posted_at) FILTER (WHERE NOT n.imported) >= p.now_is - p.tolerance, true) AS present,
+           bool_or(n.imported) AS imported
+    INTO fit FROM new_posting AS n;
+    IF NOT fit.amount OR NOT fit.apart THEN
+        RAISE EXCEPTION 'a posting moves an amount above 0 and below 10^20 between two accounts'
+            USING ERRCODE = CASE WHEN fit.amount THEN 'CF008' ELSE 'CF003' END, DETAIL = '{}';
+    ELSIF NOT fit.present THEN
+        RAISE EXCEPTION 'a posting''s posted_at is not the present'
+            USING ERRCODE = 'CF035', DETAIL = jsonb_build_object('now', p.now_is, 'tolerance', p.tolerance)::text;
+    ELSIF fit.imported THEN
+        PERFORM FROM crossfoot.import_permit AS i WHERE i.xact = pg_current_xact_id();
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'only import_batch records postings as imported' USING ERRCODE = 'CF037', DETAIL = '{}';
+        END IF;
+    END IF;
+
+    WITH entry AS (
+        SELECT source_id AS account_id, source_version AS version, -amount AS amount, source_balance AS balance, posted_at
+        FROM new_posting
+        UNION ALL
+        SELECT destination_id, destination_version, amount, destination_balance, posted_at FROM new_posting
+    ), step AS (
+        SELECT account_id, version, amount, balance, posted_at,
+               lag(version) OVER chain AS version_before,
+               lag(balance) OVER chain AS balance_before,
+               lag(posted_at) OVER chain AS posted_before
+        FROM entry WINDOW chain AS (PARTITION BY account_id ORDER BY version)
+    ), chain AS (
+        SELECT account_id,
+               min(version) AS first_version,
+               max(version) AS last_version,
+               min(balance - amount) FILTER (WHERE version_before IS NULL) AS opening,
+               sum(amount) AS change,
+               min(posted_at) AS first_posted_at,
+               max(posted_at) AS last_posted_at,
+               min(balance) FILTER (WHERE amount < 0) AS lowest,
+               bool_and(version_before IS NULL
+                        OR (version = version_before + 1 AND balance = balance_before + amount AND posted_at >= posted_before)) AS follows
+        FROM step GROUP BY account_id
+    ), head AS (
+        UPDATE crossfoot.account AS a
+        SET version = chain.last_version,
+            balance = a.balance + chain.change,
+            last_posted_at = chain.last_posted_at
+        FROM chain
+        WHERE a.id = chain.account_id
+          AND chain.follows
+          AND a.version = chain.first_version - 1
+          AND a.balance = chain.opening
+          AND scale(chain.change) <= scale(a.balance)
+          AND (a.last_posted_at IS NULL OR a.last_posted_at <= chain.first_posted_at)
+          AND (a.floor IS NULL OR chain.lowest IS NULL OR chain.lowest - a.held >= a.floor)
+        RETURNING a.id, a.currency
+    )
+    SELECT (SELECT count(*) FROM chain),
+           (SELECT count(*) FROM head),
+           -- Most statements move one currency; only for the others is each posting's pair looked at.
+           (SELECT min(currency) <> max(currency) FROM head)
+           AND EXISTS (SELECT FROM new_posting AS n
+                       JOIN head AS s ON s.id = n.source_id
+                       JOIN head AS d ON d.id = n.destination_id
+                       WHERE s.currency <> d.currency)
+    INTO chains, moved, mixed;
 
     IF mixed THEN
         RAISE EXCEPTION 'a posting''s two accounts have different currencies' USING ERRCODE = 'CF034', DETAIL = '{}';
@@ -169,17 +161,15 @@ BEGIN
                 'amount', refused.amount::text, 'posted_at', refused.posted_at, 'head_version', refused.head_version,
                 'head_balance', refused.head_balance::text, 'head_posted_at', refused.last_posted_at)::text;
     END IF;
-    IF NOT plain THEN
-        IF NOT fit.single_legs THEN
-            PERFORM FROM new_posting AS n GROUP BY n.transaction_id
-            HAVING min(n.leg) <> 1 OR max(n.leg) <> count(*) OR count(DISTINCT n.leg) <> count(*) OR min(n.posted_at) <> max(n.posted_at)
-                OR min(n.effective_date) <> max(n.effective_date) OR min(n.type) <> max(n.type);
-            fit.single_legs := NOT FOUND;
-        END IF;
-        IF NOT fit.single_legs OR NOT fit.dated OR fit.last_id <> currval('crossfoot.transaction_id') THEN
-            RAISE EXCEPTION 'a transaction has the next number of its sequence, legs from 1 without a gap, and one moment, day and type'
-                USING ERRCODE = 'CF039', DETAIL = jsonb_build_object('transaction_id', fit.last_id)::text;
-        END IF;
+    IF NOT fit.single_legs THEN
+        PERFORM FROM new_posting AS n GROUP BY n.transaction_id
+        HAVING min(n.leg) <> 1 OR max(n.leg) <> count(*) OR count(DISTINCT n.leg) <> count(*) OR min(n.posted_at) <> max(n.posted_at)
+            OR min(n.effective_date) <> max(n.effective_date) OR min(n.type) <> max(n.type);
+        fit.single_legs := NOT FOUND;
+    END IF;
+    IF NOT fit.single_legs OR NOT fit.dated OR fit.last_id <> currval('crossfoot.transaction_id') THEN
+        RAISE EXCEPTION 'a transaction has the next number of its sequence, legs from 1 without a gap, and one moment, day and type'
+            USING ERRCODE = 'CF039', DETAIL = jsonb_build_object('transaction_id', fit.last_id)::text;
     END IF;
     RETURN NULL;
 END
