@@ -213,7 +213,7 @@ BEGIN
                 RAISE EXCEPTION 'postings are numbered by their transaction: 1, then the same or the next number'
                     USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('posting', i, 'expected', t, 'found', of_transaction[i])::text;
             END IF;
-            IF type[t] IS DISTINCT FROM checked_type THEN
+            IF type[t] IS NULL OR type[t] IS DISTINCT FROM checked_type THEN
                 IF crossfoot.is_type_name(type[t]) THEN
                     checked_type := type[t];
                 ELSE

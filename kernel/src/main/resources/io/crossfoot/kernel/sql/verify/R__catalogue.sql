@@ -1,5 +1,5 @@
 -- What is installed, as lines to compare: an object and what is stated of it. Partitions count as one object,
--- posting_YYYY_MM, so that one that differs from the others shows up as a second line. Texts that PostgreSQL versions write
+-- posting_YYYY_MM; what is not the same in all of them says in how many it is. Texts that PostgreSQL versions write
 -- differently are taken in a form that they share: views without qualifiers, grants only where they are not the owner's own.
 CREATE OR REPLACE FUNCTION crossfoot.catalogue() RETURNS TABLE (object text, definition text)
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' SET DateStyle = 'ISO' SET quote_all_identifiers = off AS
@@ -87,7 +87,10 @@ $$
         -- From PostgreSQL 16 on, whoever creates a role may administer it, which is no membership until it is used.
         WHERE m.roleid = 'crossfoot_head'::regrole AND coalesce((to_jsonb(m) ->> 'set_option')::boolean OR (to_jsonb(m) ->> 'inherit_option')::boolean, true)
            OR m.member IN ('crossfoot_reader'::regrole, 'crossfoot_app'::regrole, 'crossfoot_admin'::regrole, 'crossfoot_head'::regrole, 'crossfoot_owner'::regrole))
-    SELECT DISTINCT f.object, f.definition FROM fact AS f
+    SELECT f.object, f.definition || CASE WHEN f.object LIKE '%posting_YYYY_MM%' AND count(*) <> m.months
+                                          THEN format(' (in %s of %s months)', count(*), m.months) ELSE '' END
+    FROM fact AS f, (SELECT count(*) AS months FROM relation AS r WHERE r.shown = 'posting_YYYY_MM') AS m
+    GROUP BY f.object, f.definition, m.months
 $$;
 COMMENT ON FUNCTION crossfoot.catalogue() IS 'Internal: what is installed in the schema, as lines to compare.';
 REVOKE ALL ON FUNCTION crossfoot.catalogue() FROM PUBLIC;

@@ -39,11 +39,11 @@ BEGIN
         -- Legs after the first: without a gap, and of the same moment and marks as the first.
         SELECT jsonb_build_object('check', 'transaction', 'transaction_id', l.transaction_id, 'legs', l.legs, 'last_leg', l.last_leg)
         FROM (SELECT p.transaction_id, count(*) + 1 AS legs, max(p.leg) AS last_leg, min(p.leg) AS second_leg, min(p.posted_at) AS first_at, max(p.posted_at) AS last_at,
-                     min(p.effective_date) AS first_day, max(p.effective_date) AS last_day, count(DISTINCT p.type) AS types,
+                     min(p.effective_date) AS first_day, max(p.effective_date) AS last_day, min(p.type) AS first_type, max(p.type) AS last_type,
                      bool_and(p.keyed) AS keyed, bool_and(p.detailed) AS detailed, bool_and(p.imported) AS imported, count(DISTINCT p.leg) AS distinct_legs
               FROM crossfoot.posting AS p WHERE p.leg <> 1 GROUP BY p.transaction_id) AS l
         LEFT JOIN crossfoot.posting AS f ON f.transaction_id = l.transaction_id AND f.leg = 1
-        WHERE (l.last_leg = l.legs AND l.second_leg = 2 AND l.distinct_legs = l.legs - 1 AND l.types = 1
+        WHERE (l.last_leg = l.legs AND l.second_leg = 2 AND l.distinct_legs = l.legs - 1 AND l.first_type = f.type AND l.last_type = f.type
                AND l.first_at = f.posted_at AND l.last_at = f.posted_at AND l.first_day = f.effective_date AND l.last_day = f.effective_date
                AND l.keyed = f.keyed AND l.detailed = f.detailed AND l.imported = f.imported) IS NOT TRUE
         LIMIT most) AS f;
