@@ -14,7 +14,8 @@ CREATE OR REPLACE FUNCTION crossfoot.request_digest(postings text, type text, ef
 $$
     SELECT sha256(convert_to(postings || E'\x1e' || coalesce(type, '')
         || E'\x1e' || CASE WHEN effective_date IS NULL THEN '' WHEN isfinite(effective_date) THEN (effective_date - date '2000-01-01')::text ELSE 'infinite' END
-        || E'\x1e' || CASE WHEN recorded_at IS NULL THEN '' WHEN isfinite(recorded_at) THEN (extract(epoch FROM recorded_at) * 1000000)::bigint::text ELSE 'infinite' END
+        || E'\x1e' || CASE WHEN recorded_at IS NULL THEN '' WHEN recorded_at BETWEEN timestamptz '0001-01-01 00:00:00+00' AND timestamptz '9999-12-31 00:00:00+00'
+                     THEN (extract(epoch FROM recorded_at) * 1000000)::bigint::text ELSE 'out of range' END
         || E'\x1e' || coalesce(length(description) || ':' || description, '')
         || E'\x1e' || coalesce(length(reference) || ':' || reference, '')
         || E'\x1e' || coalesce(metadata::text, ''), 'UTF8'))

@@ -222,7 +222,7 @@ $catalogue$
         ('function crossfoot.posting_text(text,text,text,numeric)', 'sql immutable owned by crossfoot_owner md5 583cb2446dccd150d52e3dc90b51a6c2'),
         ('function crossfoot.refuse_history_change()', 'plpgsql volatile owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 51d5a5d70adb6e1c67aa0381a7724410'),
         ('function crossfoot.request_digest(text,text,date,timestamp with time zone,text,text,jsonb)', 'grants EXECUTE to crossfoot_head'),
-        ('function crossfoot.request_digest(text,text,date,timestamp with time zone,text,text,jsonb)', 'sql immutable owned by crossfoot_owner md5 f51895869e832f94f7ade10efd89c467'),
+        ('function crossfoot.request_digest(text,text,date,timestamp with time zone,text,text,jsonb)', 'sql immutable owned by crossfoot_owner md5 fd340ccae490fd873f022742aa79030d'),
         ('function crossfoot.set_floor(text,text,numeric)', 'grants EXECUTE to crossfoot_admin'),
         ('function crossfoot.set_floor(text,text,numeric)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 7485c3dd3cd5ae091ab5b962e273a97c'),
         ('function crossfoot.transfer(text,text,numeric,text,text,text,date,text,text,jsonb)', 'grants EXECUTE to crossfoot_app'),
