@@ -17,7 +17,9 @@ BEGIN
     IF to_regclass('crossfoot.' || partition) IS NOT NULL THEN
         RETURN;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended('crossfoot.add_partition', 0));
+    -- Conflicts with itself but with no reader or writer. Locking the table also takes note of what others created, which
+    -- waiting for an advisory lock would not.
+    LOCK TABLE crossfoot.posting IN SHARE UPDATE EXCLUSIVE MODE;
     IF to_regclass('crossfoot.' || partition) IS NOT NULL THEN
         RETURN;
     END IF;

@@ -170,7 +170,7 @@ $catalogue$
         ('function crossfoot.add_currency(text,integer,text)', 'grants EXECUTE to crossfoot_admin'),
         ('function crossfoot.add_currency(text,integer,text)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 338536c2a8530d585b2c165a016d6da2'),
         ('function crossfoot.add_partition(timestamp with time zone)', 'grants EXECUTE to crossfoot_head'),
-        ('function crossfoot.add_partition(timestamp with time zone)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, default_tablespace=, default_table_access_method=heap, client_min_messages=warning, TimeZone=UTC, DateStyle=ISO md5 d4529846bbb32b289f14d3d9be1ba1b0'),
+        ('function crossfoot.add_partition(timestamp with time zone)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, default_tablespace=, default_table_access_method=heap, client_min_messages=warning, TimeZone=UTC, DateStyle=ISO md5 793469a9696df797e744f87c6c0df35e'),
         ('function crossfoot.balance(text,text,timestamp with time zone)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.balance(text,text,timestamp with time zone)', 'grants EXECUTE to crossfoot_reader'),
         ('function crossfoot.balance(text,text,timestamp with time zone)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off md5 eee4a6b401c7986c0c3287efdc134517'),
