@@ -36,7 +36,8 @@ BEGIN
         -- Both accounts or none: with one locked already, the long way could wait for the other against the order of ids.
         SELECT f.id AS source_id, t.id AS destination_id, z.time_zone INTO known
         FROM crossfoot.setting AS z, crossfoot.account AS f, crossfoot.account AS t
-        WHERE f.name = from_name AND f.currency = transfer.currency
+        -- The one setting is reached by its key: a scan, which is switched off here, would look dear enough to be compiled (jit).
+        WHERE z.only_row AND f.name = from_name AND f.currency = transfer.currency
           AND f.stripe = CASE WHEN from_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END
           AND t.name = to_name AND t.currency = transfer.currency
           AND t.stripe = CASE WHEN to_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END;

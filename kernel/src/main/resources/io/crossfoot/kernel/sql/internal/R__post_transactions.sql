@@ -86,7 +86,7 @@ BEGIN
         PERFORM set_config('synchronous_commit', 'on', true);
     END IF;
 
-    SELECT * INTO settings FROM crossfoot.setting;
+    SELECT * INTO settings FROM crossfoot.setting AS z WHERE z.only_row;
     keyed := key IS NOT NULL AND EXISTS (SELECT FROM unnest(key) AS k WHERE k IS NOT NULL);
     IF description IS NOT NULL OR reference IS NOT NULL OR metadata IS NOT NULL THEN
         detailed := ARRAY(SELECT (description[n] IS NOT NULL OR reference[n] IS NOT NULL OR metadata[n] IS NOT NULL)

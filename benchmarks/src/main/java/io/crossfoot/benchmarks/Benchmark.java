@@ -1,0 +1,44 @@
+package io.crossfoot.benchmarks;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A run: the scenarios that some figures need, in rounds, and the proof of every ledger that they wrote to.
+ *
+ * @param sizes how much there is of everything
+ * @param rounds how often each scenario is measured
+ * @param slice how long it is measured each time
+ * @param figures what is reported
+ * @param pgbench what drives TPC-B and single transfers; empty for JDBC
+ */
+record Benchmark(Sizes sizes, int rounds, Duration slice, Set<Figure> figures, Optional<Pgbench> pgbench) {
+
+    /**
+     * Measures.
+     *
+     * @throws IllegalStateException when a transfer was not posted or a ledger does not verify: then there is no report
+     */
+    Report run(BenchmarkServer server) throws Exception {
+        Ledgers ledgers = new Ledgers(server, sizes);
+        Scenarios scenarios = new Scenarios(ledgers, sizes, pgbench);
+        Rounds run = new Rounds(server, slice);
+        run.run("posting", needed(scenarios.writing()), rounds);
+        run.run("reading", needed(scenarios.reading()), rounds);
+        run.run("disk", needed(scenarios.once()), 1);
+        int verified = ledgers.verify();
+        return new Report(figures, run.measurements(), Facts.of(server, this, verified));
+    }
+
+    private List<Scenario> needed(List<Scenario> scenarios) {
+        Set<Measure> measures = EnumSet.noneOf(Measure.class);
+        figures.forEach(figure -> measures.addAll(figure.measures()));
+        return scenarios.stream()
+                .filter(scenario -> !Collections.disjoint(scenario.measures(), measures))
+                .toList();
+    }
+}

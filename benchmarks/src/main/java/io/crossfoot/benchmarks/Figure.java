@@ -1,0 +1,97 @@
+package io.crossfoot.benchmarks;
+
+import static io.crossfoot.benchmarks.Bound.atLeast;
+import static io.crossfoot.benchmarks.Bound.atMost;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What is reported: two measures' ratio in each round, or one measure by itself, and the bound it is held to. */
+enum Figure {
+    BATCH_ONE("1 batches of 1,000, one connection / TPC-B", Measure.BATCH_ONE, Measure.TPCB, atLeast(7)),
+    BATCH_TWO("2 two connections, disjoint accounts / TPC-B", Measure.BATCH_TWO, Measure.TPCB, atLeast(13)),
+    MANY_ONE("3 over 300,000 accounts, one connection / TPC-B", Measure.MANY_ONE, Measure.TPCB, atLeast(5.5)),
+    MANY_TWO("3 over 300,000 accounts, two connections / TPC-B", Measure.MANY_TWO, Measure.TPCB, atLeast(10)),
+    KEYED_ONE("4 all keyed by random UUIDs, one connection / TPC-B", Measure.KEYED_ONE, Measure.TPCB, atLeast(4.5)),
+    KEYED_TWO("4 all keyed by random UUIDs, two connections / TPC-B", Measure.KEYED_TWO, Measure.TPCB, atLeast(8)),
+    ORDERED_ONE("4 all keyed in time order, one connection / TPC-B", Measure.ORDERED_ONE, Measure.TPCB, null),
+    ORDERED_TWO("4 all keyed in time order, two connections / TPC-B", Measure.ORDERED_TWO, Measure.TPCB, null),
+    HOT("5 every transfer on one hot account / random accounts", Measure.HOT_ONE, Measure.BATCH_ONE, atLeast(1.0)),
+    COPY("6 two connections / plain COPY of the same rows", Measure.BATCH_TWO, Measure.COPY_TWO, atLeast(0.3)),
+    TRANSFER("7 single transfers, 32 connections / TPC-B", Measure.TRANSFER, Measure.TPCB, atLeast(1.2)),
+    TRANSFER_KEYED("7 single transfers with keys, 32 connections / TPC-B", Measure.TRANSFER_KEYED, Measure.TPCB, null),
+    HISTORY("8 on a long history / on an empty ledger", Measure.HISTORY, Measure.EMPTY, atLeast(0.8)),
+    VERIFY("9 full verify / bare sum(amount)", Measure.VERIFY, Measure.SUM, atLeast(0.05), Measure.VERIFY_SECONDS),
+    BALANCE("10 balance by name / primary-key select", Measure.BALANCE, Measure.LOOKUP, atMost(1.5)),
+    ENTRIES("11 last 50 entries of a long account, ms", Measure.ENTRIES, null, atMost(1), Measure.ENTRIES_99),
+    BYTES("12 bytes on disk of an unkeyed transfer", Measure.BYTES, null, atMost(240), Measure.POSTINGS_ON_DISK);
+
+    private final String title;
+    private final Measure measured;
+    private final Measure against;
+    private final Bound bound;
+    private final List<Measure> besides;
+
+    Figure(String title, Measure measured, Measure against, Bound bound, Measure... besides) {
+        this.title = title;
+        this.measured = measured;
+        this.against = against;
+        this.bound = bound;
+        this.besides = List.of(besides);
+    }
+
+    /** What --only calls it. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The figure that --only calls so. */
+    static Figure of(String key) {
+        return Arrays.stream(values())
+                .filter(figure -> figure.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no figure " + key + "; there are "
+                        + String.join(
+                                ", ", Arrays.stream(values()).map(Figure::key).toList())));
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** Null where the figure is only reported. */
+    Bound bound() {
+        return bound;
+    }
+
+    /** Every measure that the figure shows, the one it quotes first. */
+    List<Measure> measures() {
+        List<Measure> all = new ArrayList<>();
+        all.add(measured);
+        if (against != null) {
+            all.add(against);
+        }
+        all.addAll(besides);
+        return all;
+    }
+
+    /** The figure in each round. */
+    List<Double> perRound(Map<Measure, List<Double>> measurements) {
+        List<Double> values = measurements.get(measured);
+        if (against == null) {
+            return values;
+        }
+        List<Double> references = measurements.get(against);
+        if (references.size() != values.size()) {
+            throw new IllegalStateException(key() + " compares rounds that do not belong together");
+        }
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < values.size(); round++) {
+            ratios.add(values.get(round) / references.get(round));
+        }
+        return ratios;
+    }
+}

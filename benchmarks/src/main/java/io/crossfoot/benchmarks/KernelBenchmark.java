@@ -1,0 +1,157 @@
+package io.crossfoot.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command that measures. */
+@Command(
+        name = "benchmarks/run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures the kernel against what the same PostgreSQL does without it, and prints a table in Markdown.",
+            "Starts a PostgreSQL of its own in a temporary folder unless told otherwise. Figures below their bound do not"
+                    + " change the exit code; transfers that are not posted and ledgers that do not verify do."
+        })
+public final class KernelBenchmark implements Callable<Integer> {
+
+    private static final int FULL_ROUNDS = 5;
+    private static final int FULL_SECONDS = 10;
+    private static final int QUICK_ROUNDS = 3;
+    private static final int QUICK_SECONDS = 3;
+
+    @ArgGroup
+    private Size size = new Size();
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only these figures: ${COMPLETION-CANDIDATES}",
+            completionCandidates = FigureNames.class)
+    private List<Figure> only;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often everything is measured (5; quick: 3)")
+    private Integer rounds;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "How long it is measured each time (10; quick: 3)")
+    private Integer seconds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the report and every round here as JSON")
+    private Path json;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write the table here too")
+    private Path markdown;
+
+    @ArgGroup
+    private Place place = new Place();
+
+    @Option(names = "--jdbc", description = "Drive TPC-B and single transfers over JDBC even where there is pgbench")
+    private boolean jdbc;
+
+    @Spec
+    private CommandSpec command;
+
+    private static final class Size {
+        @Option(names = "--quick", description = "A shorter history and shorter slices, within about five minutes")
+        boolean quick;
+
+        @Option(names = "--full", description = "What the bounds were stated for (default)")
+        boolean full;
+    }
+
+    private static final class Place {
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "Keep the PostgreSQL server in this folder, which stays")
+        Path data;
+
+        @Option(
+                names = "--url",
+                paramLabel = "JDBC",
+                description =
+                        "Use the PostgreSQL server at this JDBC URL of its superuser, with its own settings; databases"
+                                + " called crossfoot_bench_* are made there and dropped afterwards, while the ledger's roles stay")
+        String url;
+    }
+
+    /** The names that --only takes, for the help. */
+    static final class FigureNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Figure.values()).map(Figure::key).iterator();
+        }
+    }
+
+    private KernelBenchmark() {}
+
+    /**
+     * Measures and exits.
+     *
+     * @param arguments see --help
+     */
+    public static void main(String... arguments) {
+        System.exit(new CommandLine(new KernelBenchmark())
+                .registerConverter(Figure.class, KernelBenchmark::figure)
+                .execute(arguments));
+    }
+
+    private static Figure figure(String key) {
+        try {
+            return Figure.of(key);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (rounds != null && rounds < 1 || seconds != null && seconds < 1) {
+            throw new ParameterException(command.commandLine(), "--rounds and --seconds are at least 1");
+        }
+        Set<Figure> figures = only == null ? EnumSet.allOf(Figure.class) : EnumSet.copyOf(only);
+        Benchmark benchmark = new Benchmark(
+                size.quick ? Sizes.QUICK : Sizes.FULL,
+                rounds != null ? rounds : size.quick ? QUICK_ROUNDS : FULL_ROUNDS,
+                Duration.ofSeconds(seconds != null ? seconds : size.quick ? QUICK_SECONDS : FULL_SECONDS),
+                figures,
+                jdbc ? Optional.empty() : Pgbench.find());
+        Report report;
+        try (BenchmarkServer server = server()) {
+            report = benchmark.run(server);
+        }
+        if (json != null) {
+            Files.writeString(json, report.json());
+        }
+        if (markdown != null) {
+            Files.writeString(markdown, report.markdown());
+        }
+        System.out.print(report.markdown());
+        return 0;
+    }
+
+    private BenchmarkServer server() throws Exception {
+        if (place.url != null) {
+            return BenchmarkServer.at(place.url);
+        }
+        Progress.say("starting PostgreSQL");
+        return place.data != null ? BenchmarkServer.in(place.data) : BenchmarkServer.temporary();
+    }
+}

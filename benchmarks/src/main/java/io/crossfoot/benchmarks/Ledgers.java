@@ -1,0 +1,76 @@
+package io.crossfoot.benchmarks;
+
+import io.crossfoot.kernel.Kernel;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The ledgers of a run, each in a database of its own, so that what one scenario writes is not in another's way.
+ *
+ * <p>They are made when first asked for, as copies of a migrated one.
+ */
+final class Ledgers {
+
+    private static final String BARE = "bare";
+    private static final String FUNDED = "funded";
+
+    private final BenchmarkServer server;
+    private final Sizes sizes;
+    private final Map<String, Ledger> ledgers = new LinkedHashMap<>();
+    private boolean hasBare;
+    private boolean hasFunded;
+
+    Ledgers(BenchmarkServer server, Sizes sizes) {
+        this.server = server;
+        this.sizes = sizes;
+    }
+
+    /** The ledger of this name; at first it has no accounts. */
+    Ledger bare(String name) throws SQLException {
+        return get(name, true);
+    }
+
+    /** The ledger of this name; at first its ordinary accounts and the hot one have money and no other history. */
+    Ledger funded(String name) throws SQLException {
+        return get(name, false);
+    }
+
+    private Ledger get(String name, boolean bare) throws SQLException {
+        Ledger known = ledgers.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (!hasBare) {
+            Progress.say("migrating a ledger");
+            server.create(BARE, null);
+            Kernel.migrate(server.installer(BARE));
+            server.createLogin();
+            hasBare = true;
+        }
+        if (!bare && !hasFunded) {
+            server.create(FUNDED, BARE);
+            Ledger template = new Ledger(server, FUNDED);
+            template.fund(Accounts.all(sizes.accounts()));
+            template.fund(Accounts.named(Accounts.HOT));
+            template.vacuum();
+            hasFunded = true;
+        }
+        server.create(name, bare ? BARE : FUNDED);
+        Ledger ledger = new Ledger(server, name);
+        ledgers.put(name, ledger);
+        return ledger;
+    }
+
+    /**
+     * Verifies all ledgers there are.
+     *
+     * @return how many there are
+     */
+    int verify() throws SQLException {
+        for (Ledger ledger : ledgers.values()) {
+            Progress.say("verified %s: %s", ledger.name(), ledger.verify());
+        }
+        return ledgers.size();
+    }
+}

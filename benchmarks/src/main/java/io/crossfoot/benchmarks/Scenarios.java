@@ -1,0 +1,116 @@
+package io.crossfoot.benchmarks;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** All scenarios, in the order in which a round runs them: what is compared stands close together. */
+final class Scenarios {
+
+    private final Ledgers ledgers;
+    private final Sizes sizes;
+    private final Optional<Pgbench> pgbench;
+    private final Tpcb tpcb;
+    private final History history;
+    private Ledger many;
+
+    Scenarios(Ledgers ledgers, Sizes sizes, Optional<Pgbench> pgbench) {
+        this.ledgers = ledgers;
+        this.sizes = sizes;
+        this.pgbench = pgbench;
+        this.tpcb = new Tpcb(ledgers, sizes, pgbench);
+        this.history = new History(ledgers, sizes);
+    }
+
+    /** What posts. */
+    List<Scenario> writing() {
+        int few = sizes.accounts();
+        return List.of(
+                tpcb,
+                new BatchScenario(Measure.BATCH_ONE, () -> writers(plain(), pools(1, few), null)),
+                new BatchScenario(Measure.HOT_ONE, () -> writers(ledgers.funded("hot"), List.of(hotPool()), null)),
+                new BatchScenario(Measure.BATCH_TWO, () -> writers(plain(), pools(2, few), null)),
+                new CopyScenario(ledgers, () -> pools(2, few)),
+                many(Measure.MANY_ONE, 1),
+                many(Measure.MANY_TWO, 2),
+                keyed(Measure.KEYED_ONE, 1, "keyed", Keys::random),
+                keyed(Measure.KEYED_TWO, 2, "keyed", Keys::random),
+                keyed(Measure.ORDERED_ONE, 1, "ordered", Keys::inTimeOrder),
+                keyed(Measure.ORDERED_TWO, 2, "ordered", Keys::inTimeOrder),
+                new SingleTransfers(Measure.TRANSFER, ledgers, sizes, pgbench, false),
+                new SingleTransfers(Measure.TRANSFER_KEYED, ledgers, sizes, pgbench, true),
+                new EmptyLedgerScenario(ledgers, () -> pool(Accounts.all(few))),
+                new BatchScenario(Measure.HISTORY, () -> writers(history.ledger(), pools(1, few), null)));
+    }
+
+    /** What reads. It comes after everything that posts, once the server has come to rest. */
+    List<Scenario> reading() {
+        return List.of(new VerifyScenario(history), new BalanceScenario(tpcb, sizes), new EntriesScenario(history));
+    }
+
+    /** What would be the same in every round. */
+    List<Scenario> once() {
+        return List.of(new DiskScenario(ledgers, () -> pool(Accounts.all(sizes.accounts())), sizes.postingsOnDisk()));
+    }
+
+    private Scenario many(Measure measure, int connections) {
+        return new NoAccountScans(
+                new BatchScenario(measure, () -> writers(many(), pools(connections, sizes.manyAccounts()), null)),
+                this::many);
+    }
+
+    private Scenario keyed(Measure measure, int connections, String ledger, Supplier<Supplier<String>> keys) {
+        return new BatchScenario(
+                measure, () -> writers(ledgers.funded(ledger), pools(connections, sizes.accounts()), keys));
+    }
+
+    private Ledger plain() throws SQLException {
+        return ledgers.funded("plain");
+    }
+
+    private Ledger many() throws SQLException {
+        if (many == null) {
+            Ledger filling = ledgers.bare("many");
+            Progress.say("opening %,d accounts", sizes.manyAccounts());
+            filling.fund(Accounts.all(sizes.manyAccounts()));
+            filling.vacuum();
+            many = filling;
+        }
+        return many;
+    }
+
+    /** A connection for each pool, with keys of its own. */
+    private static List<BatchWriter> writers(
+            Ledger ledger, List<List<Transfers>> pools, Supplier<Supplier<String>> keys) throws SQLException {
+        List<BatchWriter> writers = new ArrayList<>();
+        for (List<Transfers> pool : pools) {
+            writers.add(new BatchWriter(ledger, pool, keys == null ? null : keys.get()));
+        }
+        return writers;
+    }
+
+    /** A pool for each connection; no two of them share an account. */
+    private List<List<Transfers>> pools(int connections, int accounts) {
+        List<List<Transfers>> pools = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            pools.add(pool(Accounts.part(i, connections, accounts)));
+        }
+        return pools;
+    }
+
+    private List<Transfers> pool(Accounts accounts) {
+        // Seeded, so that every run and both sides of a comparison post the same.
+        SplittableRandom random = new SplittableRandom(1);
+        return Transfers.pool(() -> Transfers.random(accounts, sizes.batch(), random), sizes.pooledBatches());
+    }
+
+    private List<Transfers> hotPool() {
+        SplittableRandom random = new SplittableRandom(1);
+        Accounts accounts = Accounts.all(sizes.accounts());
+        return Transfers.pool(
+                () -> Transfers.through(Accounts.HOT, accounts, sizes.batch(), random), sizes.pooledBatches());
+    }
+}
