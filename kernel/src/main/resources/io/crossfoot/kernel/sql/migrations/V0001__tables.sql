@@ -124,3 +124,5 @@ CREATE TYPE crossfoot.batch_record AS (
     transaction integer, leg integer, status text, transaction_id bigint, posted_at timestamptz, business_date date,
     source_balance numeric, source_version bigint, destination_balance numeric, destination_version bigint,
     code text, message text, facts jsonb);
+-- What verify finds of all chains at once: how many entries, which accounts are unsound, which went below some floor.
+CREATE TYPE crossfoot.verified_chains AS (entries bigint, unsound bigint[], low bigint[]);

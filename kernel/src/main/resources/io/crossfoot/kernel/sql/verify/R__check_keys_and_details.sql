@@ -1,7 +1,9 @@
 -- Every transaction posted with a key has its key, every key its transaction, and the same for details.
 CREATE OR REPLACE FUNCTION crossfoot.check_keys_and_details(most integer) RETURNS jsonb
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
+BEGIN
+    RETURN (
     WITH fault AS (
         SELECT jsonb_build_object('check', 'key', 'key', k.key, 'transaction_id', coalesce(k.transaction_id, p.transaction_id),
                                   'missing', CASE WHEN k.key IS NULL THEN 'key' ELSE 'transaction' END) AS facts
@@ -17,7 +19,8 @@ $$
         FROM (SELECT q.transaction_id, q.posted_at FROM crossfoot.posting AS q WHERE q.leg = 1 AND q.detailed) AS p
         FULL JOIN crossfoot.transaction_detail AS d ON d.transaction_id = p.transaction_id AND d.posted_at = p.posted_at
         WHERE d.transaction_id IS NULL OR p.transaction_id IS NULL)
-    SELECT coalesce(jsonb_agg(f.facts), '[]') FROM (SELECT facts FROM fault LIMIT most) AS f
+    SELECT coalesce(jsonb_agg(f.facts), '[]') FROM (SELECT facts FROM fault LIMIT most) AS f);
+END
 $$;
 COMMENT ON FUNCTION crossfoot.check_keys_and_details(integer) IS 'Internal: keys and details without their transaction, and the other way round.';
 REVOKE ALL ON FUNCTION crossfoot.check_keys_and_details(integer) FROM PUBLIC;

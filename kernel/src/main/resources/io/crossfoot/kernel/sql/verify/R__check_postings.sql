@@ -9,9 +9,9 @@ DECLARE
     legs    bigint;
     more    jsonb;
 BEGIN
-    -- Materialized, or the limit would tempt the planner into probing for the first few of rows that hardly ever exist.
-    WITH fault AS MATERIALIZED (
-        SELECT p.transaction_id, p.leg, p.posted_at, p.amount, p.source_id, p.destination_id
+    faults := '[]';
+    -- Asked first, which parallel workers may do (for SELECT INTO they may not), and listed only where there are any.
+    IF (SELECT count(*)
         FROM crossfoot.posting AS p
         JOIN crossfoot.account AS s ON s.id = p.source_id
         JOIN crossfoot.account AS d ON d.id = p.destination_id
@@ -19,13 +19,20 @@ BEGIN
         WHERE s.currency <> d.currency
            OR (p.amount > 0 AND p.amount < 100000000000000000000 AND scale(p.amount) <= c.scale
                AND p.source_balance < 'Infinity' AND p.destination_balance < 'Infinity'
-               AND p.source_id <> p.destination_id AND p.posted_at <= latest) IS NOT TRUE
-    )
-    SELECT coalesce(jsonb_agg(f.facts), '[]') INTO faults FROM (
-        SELECT jsonb_build_object('check', 'posting', 'transaction_id', p.transaction_id, 'leg', p.leg, 'posted_at', p.posted_at, 'amount', p.amount::text,
-                                  'source', s.name, 'source_currency', s.currency, 'destination', d.name, 'destination_currency', d.currency) AS facts
-        FROM fault AS p JOIN crossfoot.account AS s ON s.id = p.source_id JOIN crossfoot.account AS d ON d.id = p.destination_id
-        LIMIT most) AS f;
+               AND p.source_id <> p.destination_id AND p.posted_at <= latest) IS NOT TRUE) > 0 THEN
+        SELECT jsonb_agg(f.facts) INTO faults FROM (
+            SELECT jsonb_build_object('check', 'posting', 'transaction_id', p.transaction_id, 'leg', p.leg, 'posted_at', p.posted_at, 'amount', p.amount::text,
+                                      'source', s.name, 'source_currency', s.currency, 'destination', d.name, 'destination_currency', d.currency) AS facts
+            FROM crossfoot.posting AS p
+            JOIN crossfoot.account AS s ON s.id = p.source_id
+            JOIN crossfoot.account AS d ON d.id = p.destination_id
+            LEFT JOIN crossfoot.currency AS c ON c.code = s.currency
+            WHERE s.currency <> d.currency
+               OR (p.amount > 0 AND p.amount < 100000000000000000000 AND scale(p.amount) <= c.scale
+                   AND p.source_balance < 'Infinity' AND p.destination_balance < 'Infinity'
+                   AND p.source_id <> p.destination_id AND p.posted_at <= latest) IS NOT TRUE
+            LIMIT most) AS f;
+    END IF;
 
     SELECT count(p.transaction_id), count(DISTINCT p.transaction_id) INTO transactions, legs FROM crossfoot.posting AS p WHERE p.leg = 1;
     IF transactions = legs AND NOT EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.leg <> 1) THEN
