@@ -61,6 +61,9 @@ BEGIN
         IF moved = 2 THEN
             RETURN NULL;
         END IF;
+        IF (SELECT count(DISTINCT a.currency) FROM crossfoot.account AS a WHERE a.id = ANY (ARRAY[p.source_id, p.destination_id])) > 1 THEN
+            RAISE EXCEPTION 'a posting''s two accounts have different currencies' USING ERRCODE = 'CF034', DETAIL = '{}';
+        END IF;
     ELSIF p.postings IS NULL THEN
         RETURN NULL;
     END IF;

@@ -194,7 +194,7 @@ $catalogue$
         ('function crossfoot.explain_chains(bigint[])', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 bfd3d4095cfbae9f3850071b518e76a1'),
         ('function crossfoot.find_posting(bigint,timestamp with time zone,smallint,bigint,bigint)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.find_posting(bigint,timestamp with time zone,smallint,bigint,bigint)', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 70214696635ffd30c0689d75160a15bb'),
-        ('function crossfoot.guard_chain()', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 0ba5da9883b341ec7d2abaf6a16fe50f'),
+        ('function crossfoot.guard_chain()', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 2101a198ad33c79aa3a34eaa31cd1c87'),
         ('function crossfoot.guard_heads()', 'plpgsql volatile owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 8028b045f1322f23693ded4a5d3a5e95'),
         ('function crossfoot.guard_new_account()', 'plpgsql volatile owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 ec0a1ab339b48ab2a56066bbc8b10d66'),
         ('function crossfoot.import_batch(integer[],text[],text[],numeric[],text[],text[],text[],date[],text[],text[],jsonb[],timestamp with time zone[])', 'grants EXECUTE to crossfoot_admin'),
