@@ -190,7 +190,7 @@ class RoleTest extends OnLedger {
     @Test
     void the_guard_cannot_be_attached_by_the_application_either() throws Exception {
         Sql.run(app, "CREATE TEMPORARY TABLE mine (a integer)");
-        for (String function : List.of("guard_chain", "guard_heads", "guard_imports", "refuse_history_change")) {
+        for (String function : List.of("guard_chain", "guard_heads", "guard_new_account", "refuse_history_change")) {
             Sql.refused(
                     app,
                     "42501",

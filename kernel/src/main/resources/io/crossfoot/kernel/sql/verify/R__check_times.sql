@@ -18,7 +18,9 @@ BEGIN
         'WINDOW month AS (PARTITION BY e.account_id ORDER BY e.posted_at, e.version)) AS step '
         'WHERE step.before IS NULL OR step.after IS NULL OR step.after < step.version', c.relname), ' UNION ALL ')
     INTO steps
-    FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid WHERE i.inhparent = 'crossfoot.posting'::regclass;
+    FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+    -- A partition that does not belong here, which the catalogue names, is not read by itself.
+    WHERE i.inhparent = 'crossfoot.posting'::regclass AND c.relnamespace = 'crossfoot'::regnamespace AND has_table_privilege(c.oid, 'SELECT');
     IF steps IS NULL THEN
         RETURN '[]';
     END IF;

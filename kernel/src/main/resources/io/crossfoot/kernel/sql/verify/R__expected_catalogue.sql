@@ -183,7 +183,7 @@ $catalogue$
         ('function crossfoot.check_floors(bigint[],integer)', 'sql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 10789e52ba705ff7aa60b4f89d8ff078'),
         ('function crossfoot.check_keys_and_details(integer)', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 f73d4e3f09904311bd0d587b31811087'),
         ('function crossfoot.check_postings(integer)', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 348af23aafd54b8fdf161c5f0b3023a7'),
-        ('function crossfoot.check_times(integer)', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp, TimeZone=UTC md5 5880201c5d4a0b1d7e83c5469d630e7c'),
+        ('function crossfoot.check_times(integer)', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp, TimeZone=UTC md5 5c19acb06db98a6216f3a03e6f697354'),
         ('function crossfoot.configure(text,boolean)', 'grants EXECUTE to crossfoot_admin'),
         ('function crossfoot.configure(text,boolean)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 f777b4e239314da3839622994bd7f8b8'),
         ('function crossfoot.deposit(text,numeric,text,text,text,date,text,text,jsonb)', 'grants EXECUTE to crossfoot_app'),

@@ -1,0 +1,51 @@
+package io.crossfoot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's commands print what the README says. */
+class ReadmeTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void every_command_prints_what_is_shown_below_it() throws Exception {
+        List<String> lines = Files.readAllLines(ROOT.resolve("README.md"));
+        int commands = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).startsWith("$ ./crossfoot ")) {
+                continue;
+            }
+            String line = lines.get(i).substring("$ ./crossfoot ".length());
+            List<String> shown = new ArrayList<>();
+            while (!lines.get(i + 1).startsWith("$ ") && !lines.get(i + 1).startsWith("```")) {
+                shown.add(dated(lines.get(++i)));
+            }
+            Command command = Command.crossfoot(Arrays.asList(inFolder(line).split(" ")));
+            List<String> printed = dated(command.out() + command.err()).lines().toList();
+            assertThat(printed).as(line).containsSubsequence(shown);
+            commands++;
+        }
+        assertThat(commands).isGreaterThanOrEqualTo(6);
+    }
+
+    /** Paths of the README become paths of this test. */
+    private String inFolder(String line) {
+        return line.replace("/tmp/", folder + "/").replace("examples/", ROOT.resolve("examples") + "/");
+    }
+
+    private String dated(String text) {
+        return text.replaceAll("effective \\d{4}-\\d{2}-\\d{2}", "effective DATE")
+                .replace(folder + "/", "/tmp/");
+    }
+}
