@@ -1,0 +1,30 @@
+package io.crossfoot.cli;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes results for programs: one object or list on one line, amounts as texts. */
+final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private Json() {}
+
+    static String line(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** An object with its fields in the order given: name, value, name, value. Values may be null. */
+    static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return object;
+    }
+
+    static String amount(BigDecimal amount) {
+        return amount == null ? null : amount.toPlainString();
+    }
+}
