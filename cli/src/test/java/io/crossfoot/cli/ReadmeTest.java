@@ -39,6 +39,21 @@ class ReadmeTest {
         assertThat(commands).isGreaterThanOrEqualTo(6);
     }
 
+    @Test
+    void the_sql_reference_lists_the_errors_of_the_one_table() throws Exception {
+        List<String> documented = Files.readAllLines(ROOT.resolve("docs").resolve("sql.md"));
+        List<String> errors =
+                Files.readAllLines(ROOT.resolve("kernel/src/main/resources/io/crossfoot/kernel/errors.csv"));
+        for (String error : errors.subList(1, errors.size())) {
+            String[] fields = error.split(",", 5);
+            String retryable = fields[3].equals("true") ? "yes" : "no";
+            assertThat(documented)
+                    .contains("| %s | %s | %s | %s | %s |"
+                            .formatted(fields[0], fields[1], fields[2], retryable, fields[4].replace("\"", "")));
+        }
+        assertThat(documented).filteredOn(line -> line.startsWith("| CF")).hasSize(errors.size() - 1);
+    }
+
     /** Paths of the README become paths of this test. */
     private String inFolder(String line) {
         return line.replace("/tmp/", folder + "/").replace("examples/", ROOT.resolve("examples") + "/");
@@ -46,6 +61,8 @@ class ReadmeTest {
 
     private String dated(String text) {
         return text.replaceAll("effective \\d{4}-\\d{2}-\\d{2}", "effective DATE")
-                .replace(folder + "/", "/tmp/");
+                .replaceAll("(?m), [0-9.]+ s$", ", TIME")
+                .replace(folder + "/", "/tmp/")
+                .replace(ROOT.resolve("examples") + "/", "examples/");
     }
 }
