@@ -13,14 +13,14 @@ $$
 BEGIN
     RETURN (
     WITH entry AS (
-        SELECT p.source_id AS account_id, p.source_version AS version, -p.amount AS amount, p.source_balance AS balance FROM crossfoot.posting AS p
+        SELECT p.source_id AS account_id, p.source_version AS version, p.source_balance + p.amount AS opening, p.source_balance AS balance, p.source_balance AS left_by_taking
+        FROM crossfoot.posting AS p
         UNION ALL
-        SELECT p.destination_id, p.destination_version, p.amount, p.destination_balance FROM crossfoot.posting AS p
+        SELECT p.destination_id, p.destination_version, p.destination_balance - p.amount, p.destination_balance, NULL FROM crossfoot.posting AS p
     ), chain AS (
-        SELECT e.account_id, count(*) AS entries, min(e.balance) FILTER (WHERE e.amount < 0) AS lowest,
+        SELECT e.account_id, count(*) AS entries, min(e.left_by_taking) AS lowest,
                -- Two bits less, so that a difference fits its type.
-               sum((hash_numeric_extended(e.balance, seed + e.version) >> 2)
-                   - (hash_numeric_extended(e.balance - e.amount, seed + e.version - 1) >> 2)) AS ends
+               sum((hash_numeric_extended(e.balance, seed + e.version) >> 2) - (hash_numeric_extended(e.opening, seed + e.version - 1) >> 2)) AS ends
         FROM entry AS e GROUP BY e.account_id
     ), terms AS (
         SELECT t.account_id, min(t.version) AS first_version, max(t.floor + t.held) AS bound FROM crossfoot.account_terms AS t GROUP BY t.account_id
