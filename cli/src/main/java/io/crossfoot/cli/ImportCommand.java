@@ -181,22 +181,31 @@ final class ImportCommand extends LedgerCommand {
         try (Progress progress = Progress.ofBytes(streams(), "Import", Files.size(file))) {
             return importer.run(progress::at);
         } catch (HeaderFault e) {
-            throw new CommandFailure(
-                    ExitCode.REFUSED, "%s was refused, nothing was posted. %s".formatted(file, e.getMessage()), e);
+            throw refused(e);
         } catch (LedgerException e) {
-            throw new CommandFailure(
-                    Failures.of(e).exitCode(), "%s %s".formatted(e.getMessage(), stopped(importer)), e);
+            ExitCode exitCode = Failures.of(e).exitCode();
+            if (exitCode == ExitCode.REFUSED && importer.inLedger() == 0) {
+                throw refused(e);
+            }
+            throw new CommandFailure(exitCode, "%s. %s".formatted(e.getMessage(), stopped(importer)), e);
         } catch (IOException e) {
             CommandFailure failure = Failures.of(e);
             throw new CommandFailure(failure.exitCode(), failure.getMessage() + " " + stopped(importer), e);
         }
     }
 
+    private CommandFailure refused(RuntimeException error) {
+        return new CommandFailure(
+                ExitCode.REFUSED, "%s was refused, nothing was posted. %s".formatted(file, error.getMessage()), error);
+    }
+
+    /** A batch that was under way may be posted too, without its answer having come. */
     private String stopped(Importer importer) {
         String advice = noKeys
                 ? "As the rows have no keys, look at the accounts before going on: the batch that was under way is posted whole or not at all."
                 : "Run the same command again to go on: rows that are posted are not posted twice.";
-        return "The import stopped; %,d rows of the file are in the ledger. %s".formatted(importer.inLedger(), advice);
+        return "The import stopped; %,d rows of the file are known to be in the ledger. %s"
+                .formatted(importer.inLedger(), advice);
     }
 
     /** Otherwise every single row would be rejected, with the same reason. */

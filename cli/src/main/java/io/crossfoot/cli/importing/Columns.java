@@ -94,7 +94,7 @@ final class Columns {
             List<Integer> found = find(name, (title, wanted) -> normal(title).equals(wanted));
             if (found.size() > 1) {
                 throw new HeaderFault(
-                        "The file has more than one column %s; say with --map which is meant.".formatted(name));
+                        "The file has more than one column %s; give one of them another name.".formatted(name));
             }
             if (!found.isEmpty() && !positions.containsValue(found.get(0))) {
                 positions.put(field, found.get(0));
