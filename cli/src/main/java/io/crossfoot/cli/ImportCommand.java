@@ -43,8 +43,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Rows that can't be posted go, with line and reason, to a file of their own, and the others are posted. Rows whose"
                     + " recorded balance is not the ledger's go to another; there, drift marks rows where the difference"
-                    + " changed against the account's row before (a change back to 0 counts as a drift as well, but agrees"
-                    + " and is not listed). Memory grows with the number of accounts in the file, not with its rows.",
+                    + " changed against the account's row before, also a change back to 0. Memory grows with the number of accounts in the file, not with its rows.",
             "",
             "With --json, one object on one line: rows, posted, replayed, rejected, accounts, disagreeing, drifts,"
                     + " rejected_file, disagreements_file.",
@@ -351,7 +350,7 @@ final class ImportCommand extends LedgerCommand {
         summary.first().forEach(each -> table.add(each.toArray()));
         table.print(out);
         out.printf(
-                summary.disagreeing() > summary.first().size()
+                summary.first().size() == ImportSummary.SHOWN
                         ? "These are the first %d; all are in %s.%n"
                         : "All %d are in %s.%n",
                 summary.first().size(),

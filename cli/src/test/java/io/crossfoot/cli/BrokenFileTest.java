@@ -158,7 +158,8 @@ class BrokenFileTest {
                         "line,key,account,currency,recorded,computed,difference,drift",
                         "3,%s-2,%s:a,USD,20.10,20.00,0.10,true".formatted(names, names),
                         "4,%s-3,%s:b,USD,9.00,10.00,-1.00,true".formatted(names, names),
-                        "5,%s-4,%s:a,USD,30.10,30.00,0.10,false".formatted(names, names));
+                        "5,%s-4,%s:a,USD,30.10,30.00,0.10,false".formatted(names, names),
+                        "6,%s-5,%s:a,USD,40.00,40.00,0.00,true".formatted(names, names));
     }
 
     @ParameterizedTest(name = "{0} {1}")

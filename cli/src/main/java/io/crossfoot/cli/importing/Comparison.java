@@ -21,7 +21,6 @@ import java.util.Map;
  * <p>Remembers one number per account, the only part of an import that grows with the file.
  */
 final class Comparison implements Closeable {
-    private static final int SHOWN = 10;
     private static final List<String> HEADER =
             List.of("line", "key", "account", "currency", "recorded", "computed", "difference", "drift");
 
@@ -58,8 +57,8 @@ final class Comparison implements Closeable {
         BigDecimal before = differences.put(row.account(), difference.signum() == 0 ? BigDecimal.ZERO : difference);
         boolean drift = difference.compareTo(before == null ? BigDecimal.ZERO : before) != 0;
         drifts += drift ? 1 : 0;
-        if (difference.signum() != 0) {
-            disagreeing++;
+        disagreeing += difference.signum() != 0 ? 1 : 0;
+        if (difference.signum() != 0 || drift) {
             add(row, computed, difference, drift);
         }
     }
@@ -75,7 +74,7 @@ final class Comparison implements Closeable {
                 difference.toPlainString(),
                 Boolean.toString(drift));
         report.add(line);
-        if (first.size() < SHOWN) {
+        if (first.size() < ImportSummary.SHOWN) {
             first.add(line);
         }
     }

@@ -30,6 +30,9 @@ public record ImportSummary(
         List<List<String>> first,
         Path rejectedFile,
         Path disagreementsFile) {
+    /** How many of the rows that disagree are kept for showing; all are in the file. */
+    public static final int SHOWN = 10;
+
     /** Copies the list. */
     public ImportSummary {
         first = List.copyOf(first);
