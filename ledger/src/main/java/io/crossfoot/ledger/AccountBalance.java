@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param version the number of the last entry, 0 before the first. An external account has several chains of entries in
  *     parallel, so there it is only a count
  * @param floor the lowest that balance less held may be taken to; empty when there is none
+ * @param state whether it takes part in postings
  */
 public record AccountBalance(
         String account,
@@ -22,4 +23,5 @@ public record AccountBalance(
         BigDecimal held,
         Optional<BigDecimal> available,
         long version,
-        Optional<BigDecimal> floor) {}
+        Optional<BigDecimal> floor,
+        AccountState state) {}

@@ -1,9 +1,11 @@
 package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TransactionFilter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -55,6 +57,10 @@ final class Checks {
             currency(posting.currency());
             amount(posting.amount(), posting.currency());
         }
+        for (ExpectedVersion expected : transaction.expectedVersions()) {
+            account(expected.account());
+            currency(expected.currency());
+        }
     }
 
     static void account(String name) {
@@ -71,6 +77,14 @@ final class Checks {
 
     static void cursor(String cursor) {
         text(ErrorCode.INVALID_PAGE, "cursor", cursor);
+    }
+
+    static void filter(TransactionFilter filter) {
+        filter.account().ifPresent(Checks::account);
+        filter.currency().ifPresent(Checks::currency);
+        filter.type().ifPresent(Checks::type);
+        filter.key().ifPresent(Checks::key);
+        filter.reference().ifPresent(text -> detail("reference", text));
     }
 
     static void newCurrency(String code, String name) {

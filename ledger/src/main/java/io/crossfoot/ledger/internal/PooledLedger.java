@@ -26,6 +26,7 @@ public final class PooledLedger extends SqlOperations implements Ledger {
     private final List<String> warnings;
 
     private PooledLedger(DataSource dataSource, Retries retries, Runnable onClose) {
+        super(null);
         this.dataSource = dataSource;
         this.retries = retries;
         this.onClose = onClose;
@@ -55,6 +56,11 @@ public final class PooledLedger extends SqlOperations implements Ledger {
     @Override
     public LedgerOperations in(Connection connection) {
         return new JoinedLedger(Objects.requireNonNull(connection, "connection"));
+    }
+
+    @Override
+    public LedgerOperations onBehalfOf(String actor) {
+        return new ActingLedger(Objects.requireNonNull(actor, "actor"), this);
     }
 
     @Override
