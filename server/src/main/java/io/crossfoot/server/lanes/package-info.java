@@ -1,0 +1,2 @@
+/** Combines the posts of many callers into batches. */
+package io.crossfoot.server.lanes;
