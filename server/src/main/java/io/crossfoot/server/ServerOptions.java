@@ -83,7 +83,8 @@ public record ServerOptions(
 
     private static void requireBetween(String name, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException("%s is %d, it lies between %d and %d".formatted(name, value, least, most));
+            throw new IllegalArgumentException(
+                    "%s is %d, it lies between %d and %d".formatted(name, value, least, most));
         }
     }
 
@@ -102,8 +103,21 @@ public record ServerOptions(
      */
     public ServerOptions withAddress(String host, int port) {
         return new ServerOptions(
-                host, port, threads, callThreads, queuedCalls, connections, streams, bodyBytes, batchBytes, lineBytes,
-                bufferedBytes, headerBytes, idleTimeout, bodyTimeout, grace);
+                host,
+                port,
+                threads,
+                callThreads,
+                queuedCalls,
+                connections,
+                streams,
+                bodyBytes,
+                batchBytes,
+                lineBytes,
+                bufferedBytes,
+                headerBytes,
+                idleTimeout,
+                bodyTimeout,
+                grace);
     }
 
     /**
@@ -116,8 +130,21 @@ public record ServerOptions(
      */
     public ServerOptions withThreads(int threads, int callThreads, int queuedCalls) {
         return new ServerOptions(
-                host, port, threads, callThreads, queuedCalls, connections, streams, bodyBytes, batchBytes, lineBytes,
-                bufferedBytes, headerBytes, idleTimeout, bodyTimeout, grace);
+                host,
+                port,
+                threads,
+                callThreads,
+                queuedCalls,
+                connections,
+                streams,
+                bodyBytes,
+                batchBytes,
+                lineBytes,
+                bufferedBytes,
+                headerBytes,
+                idleTimeout,
+                bodyTimeout,
+                grace);
     }
 
     /**
@@ -129,8 +156,21 @@ public record ServerOptions(
      */
     public ServerOptions withConnections(int connections, int streams) {
         return new ServerOptions(
-                host, port, threads, callThreads, queuedCalls, connections, streams, bodyBytes, batchBytes, lineBytes,
-                bufferedBytes, headerBytes, idleTimeout, bodyTimeout, grace);
+                host,
+                port,
+                threads,
+                callThreads,
+                queuedCalls,
+                connections,
+                streams,
+                bodyBytes,
+                batchBytes,
+                lineBytes,
+                bufferedBytes,
+                headerBytes,
+                idleTimeout,
+                bodyTimeout,
+                grace);
     }
 
     /**
@@ -144,8 +184,21 @@ public record ServerOptions(
      */
     public ServerOptions withSizes(int bodyBytes, int batchBytes, int lineBytes, long bufferedBytes) {
         return new ServerOptions(
-                host, port, threads, callThreads, queuedCalls, connections, streams, bodyBytes, batchBytes, lineBytes,
-                bufferedBytes, headerBytes, idleTimeout, bodyTimeout, grace);
+                host,
+                port,
+                threads,
+                callThreads,
+                queuedCalls,
+                connections,
+                streams,
+                bodyBytes,
+                batchBytes,
+                lineBytes,
+                bufferedBytes,
+                headerBytes,
+                idleTimeout,
+                bodyTimeout,
+                grace);
     }
 
     /**
@@ -158,7 +211,20 @@ public record ServerOptions(
      */
     public ServerOptions withTimeouts(Duration idleTimeout, Duration bodyTimeout, Duration grace) {
         return new ServerOptions(
-                host, port, threads, callThreads, queuedCalls, connections, streams, bodyBytes, batchBytes, lineBytes,
-                bufferedBytes, headerBytes, idleTimeout, bodyTimeout, grace);
+                host,
+                port,
+                threads,
+                callThreads,
+                queuedCalls,
+                connections,
+                streams,
+                bodyBytes,
+                batchBytes,
+                lineBytes,
+                bufferedBytes,
+                headerBytes,
+                idleTimeout,
+                bodyTimeout,
+                grace);
     }
 }

@@ -36,35 +36,41 @@ final class BatchRoutes {
     CompletableFuture<Answer> post(Call call) {
         TransactionRoutes.refuseIdempotencyKey(call);
         Access access = call.access();
-        return bodies.read(call.request(), batchBytes, body -> calls.run(() -> {
-            BatchRequest batch = JsonRequest.batch(body);
-            List<Transaction> transactions = batch.transactions();
-            for (int i = 0; i < transactions.size(); i++) {
-                requireAt(i + 1, access, transactions.get(i));
-            }
-            if (batch.dryRun()) {
-                List<DryRun> results = ledger.dryRun(transactions, batch.allOrNothing());
-                return results(results, JsonWriter::write);
-            }
-            if (batch.allOrNothing()) {
-                List<Posted> results = ledger.postAll(transactions);
-                return results(results, (out, posted) -> JsonWriter.write(out, (BatchResult) posted));
-            }
-            return results(ledger.postBatch(transactions), (out, result) -> JsonWriter.write(out, result));
-        }));
+        return bodies.read(
+                call.request(),
+                batchBytes,
+                body -> calls.run(() -> {
+                    BatchRequest batch = JsonRequest.batch(body);
+                    List<Transaction> transactions = batch.transactions();
+                    for (int i = 0; i < transactions.size(); i++) {
+                        requireAt(i + 1, access, transactions.get(i));
+                    }
+                    if (batch.dryRun()) {
+                        List<DryRun> results = ledger.dryRun(transactions, batch.allOrNothing());
+                        return results(results, JsonWriter::write);
+                    }
+                    if (batch.allOrNothing()) {
+                        List<Posted> results = ledger.postAll(transactions);
+                        return results(results, (out, posted) -> JsonWriter.write(out, (BatchResult) posted));
+                    }
+                    return results(ledger.postBatch(transactions), (out, result) -> JsonWriter.write(out, result));
+                }));
     }
 
     CompletableFuture<Answer> importHistory(Call call) {
         TransactionRoutes.refuseIdempotencyKey(call);
         Access access = call.access();
         LedgerOperations acting = ledger.onBehalfOf(access.actor());
-        return bodies.read(call.request(), batchBytes, body -> calls.run(() -> {
-            List<ImportedTransaction> transactions = JsonRequest.importBatch(body);
-            for (int i = 0; i < transactions.size(); i++) {
-                requireAt(i + 1, access, transactions.get(i).transaction());
-            }
-            return results(acting.importBatch(transactions), (out, result) -> JsonWriter.write(out, result));
-        }));
+        return bodies.read(
+                call.request(),
+                batchBytes,
+                body -> calls.run(() -> {
+                    List<ImportedTransaction> transactions = JsonRequest.importBatch(body);
+                    for (int i = 0; i < transactions.size(); i++) {
+                        requireAt(i + 1, access, transactions.get(i).transaction());
+                    }
+                    return results(acting.importBatch(transactions), (out, result) -> JsonWriter.write(out, result));
+                }));
     }
 
     /** A refusal that says which of the transactions it is about, counted from 1. */

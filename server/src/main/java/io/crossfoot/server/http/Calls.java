@@ -14,12 +14,11 @@ final class Calls implements AutoCloseable {
 
     Calls(int most, int queued) {
         AtomicInteger count = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                most, most, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queued), task -> {
-                    Thread thread = new Thread(task, "crossfoot-call-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        threads = new ThreadPoolExecutor(most, most, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queued), task -> {
+            Thread thread = new Thread(task, "crossfoot-call-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
         threads.allowCoreThreadTimeOut(true);
     }
 

@@ -2,7 +2,6 @@ package io.crossfoot.server.http;
 
 import io.crossfoot.ledger.LedgerException;
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -29,12 +28,5 @@ public final class JettyProblems extends ErrorHandler {
         Problems.headers(error).forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaTypes.PROBLEM);
         response.write(true, ByteBuffer.wrap(Problems.bytes(error, request::getAttribute)), callback);
-    }
-
-    /** Here not even a request could be made of what came. */
-    @Override
-    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
-        fields.put(HttpHeader.CONTENT_TYPE, MediaTypes.PROBLEM);
-        return ByteBuffer.wrap(Problems.bytes(Problems.ofStatus(status, reason, "the address"), name -> null));
     }
 }

@@ -42,7 +42,12 @@ public final class Problems {
      */
     public static void answer(Throwable failure, Context request) {
         LedgerException error = of(failure, request::attribute, request.method() + " " + request.path());
-        headers(error).forEach(request::header);
+        headers(error).forEach((name, value) -> {
+            // Whoever threw it may have said more already.
+            if (!request.res().containsHeader(name)) {
+                request.header(name, value);
+            }
+        });
         request.status(error.code().httpStatus())
                 .contentType(MediaTypes.PROBLEM)
                 .result(bytes(error, request::attribute));
@@ -67,10 +72,7 @@ public final class Problems {
         if (cause instanceof MethodNotAllowedResponse refused) {
             String allowed = refused.getDetails().values().stream().findFirst().orElse("");
             return LedgerException.of(
-                    ErrorCode.METHOD_NOT_ALLOWED,
-                    "the address takes " + allowed,
-                    Map.of("allowed", allowed),
-                    null);
+                    ErrorCode.METHOD_NOT_ALLOWED, "the address takes " + allowed, Map.of("allowed", allowed), null);
         }
         if (cause instanceof HttpResponseException response && response.getStatus() < 500) {
             return ofStatus(response.getStatus(), null, asked);
@@ -86,8 +88,7 @@ public final class Problems {
     }
 
     /** What PostgreSQL said about a failure without a word of ours may be about anything, so it goes to the log only. */
-    private static LedgerException disclosed(
-            LedgerException error, Function<String, Object> attributes, String asked) {
+    private static LedgerException disclosed(LedgerException error, Function<String, Object> attributes, String asked) {
         if (error.code() != ErrorCode.DATABASE_ERROR && error.code() != ErrorCode.INTERNAL_ERROR) {
             return error;
         }

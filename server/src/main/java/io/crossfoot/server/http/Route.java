@@ -40,8 +40,7 @@ record Route(
     }
 
     static Route get(String path, Scope scope, Action action, String... parameters) {
-        return new Route(
-                HandlerType.GET, path, scope, List.of(parameters), null, List.of(MediaTypes.JSON), action);
+        return new Route(HandlerType.GET, path, scope, List.of(parameters), null, List.of(MediaTypes.JSON), action);
     }
 
     static Route put(String path, Scope scope, Action action) {

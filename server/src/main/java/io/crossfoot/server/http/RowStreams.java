@@ -43,7 +43,8 @@ final class RowStreams {
                 () -> {
                     try (Stream<R> stream = rows.get()) {
                         Iterator<R> row = stream.iterator();
-                        // The first page is read before the answer begins, so that a refusal still is an answer of its own.
+                        // The first page is read before the answer begins, so that a refusal still is an answer of its
+                        // own.
                         boolean any = row.hasNext();
                         begin(call.request());
                         if (any) {

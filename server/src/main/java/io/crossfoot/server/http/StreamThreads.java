@@ -18,12 +18,11 @@ final class StreamThreads implements Executor, AutoCloseable {
         this.most = most;
         AtomicInteger count = new AtomicInteger();
         // Never refuses a step of a stream that was admitted; the steps are as few as the streams.
-        threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "crossfoot-stream-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "crossfoot-stream-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Begins a stream if there is room for one more; until its future is done, it takes the place. */
