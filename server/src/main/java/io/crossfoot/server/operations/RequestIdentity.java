@@ -11,6 +11,12 @@ import org.slf4j.MDC;
  * Both are answered in headers, and stand in problems and in every line of the log that is written for the request.
  */
 public final class RequestIdentity {
+    /** The request attribute with the request id, for who sees only attributes. */
+    public static final String REQUEST_ID_ATTRIBUTE = "crossfoot.request_id";
+
+    /** The request attribute with the trace id, for who sees only attributes. */
+    public static final String TRACE_ID_ATTRIBUTE = "crossfoot.trace_id";
+
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final String REQUEST_ID = "request_id";
     private static final String TRACE_ID = "trace_id";

@@ -20,6 +20,8 @@ final class RequestRecord {
 
     void attachTo(Request request) {
         request.setAttribute(ATTRIBUTE, this);
+        request.setAttribute(RequestIdentity.REQUEST_ID_ATTRIBUTE, identity.requestId());
+        request.setAttribute(RequestIdentity.TRACE_ID_ATTRIBUTE, identity.traceId());
     }
 
     /** That of a request; null for one that was so malformed that nothing was made of it. */

@@ -86,8 +86,8 @@ public final class Gate {
      * Decides about a request, before anything else is done for it.
      *
      * @param request gets its {@link Access}, unless it is one for a check of health
-     * @throws LedgerException UNAUTHENTICATED, FORBIDDEN, UNSUPPORTED_MEDIA_TYPE or RATE_LIMITED; the headers that belong to
-     *     it are set
+     * @throws LedgerException UNAUTHENTICATED, FORBIDDEN, UNSUPPORTED_MEDIA_TYPE, or RATE_LIMITED with the fact {@code
+     *     retry_after_seconds}
      */
     public void decide(Context request) {
         if (keys == null && !request.path().startsWith(HEALTH)) {
@@ -100,38 +100,36 @@ public final class Gate {
         access.grantTo(request);
         if (limit != null) {
             String caller = access.keyId().orElseGet(() -> RateLimit.callerAt(request.ip()));
-            refuseBeyond(request, limit.take(caller));
+            refuseBeyond(limit.take(caller));
         }
     }
 
     private Access authenticate(Context request) {
         List<String> headers = Collections.list(request.req().getHeaders("Authorization"));
         if (headers.isEmpty()) {
-            throw unauthenticated(request, "the request has no API key; send it as Authorization: Bearer cfk_...", "");
+            throw unauthenticated("the request has no API key; send it as Authorization: Bearer cfk_...");
         }
         String[] parts = headers.get(0).split(" +", 2);
         if (headers.size() > 1 || parts.length < 2 || !parts[0].equalsIgnoreCase("Bearer")) {
-            throw unauthenticated(
-                    request, "the Authorization header is not of the form Bearer cfk_...", "invalid_request");
+            throw unauthenticated("the Authorization header is not of the form Bearer cfk_...");
         }
         String address = RateLimit.callerAt(request.ip());
         Optional<Access> access = Token.parse(parts[1].strip()).flatMap(token -> {
             if (!keys.isKnown(token)) {
-                refuseBeyond(request, wrongKeys.wait(address));
+                refuseBeyond(wrongKeys.wait(address));
             }
             return keys.access(token);
         });
         if (access.isEmpty()) {
             wrongKeys.take(address);
-            throw unauthenticated(request, "the API key is not valid; it may have ended", "invalid_token");
+            throw unauthenticated("the API key is not valid; it may have ended");
         }
         return access.get();
     }
 
-    private static void refuseBeyond(Context request, Duration wait) {
+    private static void refuseBeyond(Duration wait) {
         if (!wait.isZero()) {
             String seconds = Long.toString(wait.plusMillis(999).toSeconds());
-            request.header("Retry-After", seconds);
             throw LedgerException.of(
                     ErrorCode.RATE_LIMITED,
                     "more requests than allowed; try again in %s s".formatted(seconds),
@@ -140,9 +138,7 @@ public final class Gate {
         }
     }
 
-    private static LedgerException unauthenticated(Context request, String message, String error) {
-        String reason = error.isEmpty() ? "" : ", error=\"" + error + "\"";
-        request.header("WWW-Authenticate", "Bearer realm=\"crossfoot\"" + reason);
+    private static LedgerException unauthenticated(String message) {
         return LedgerException.of(ErrorCode.UNAUTHENTICATED, message, Map.of(), null);
     }
 }
