@@ -3,28 +3,31 @@ package io.crossfoot.server.lanes;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.LedgerException;
 
-/** Hears what lanes do. Called on the lanes' own threads, so it must be quick and must not throw. */
+/** Is told what the lanes do, for metrics. Called on the lanes' threads, so it must be quick and must not throw. */
 public interface LaneListener {
+    /** Hears nothing. */
+    LaneListener NONE = new LaneListener() {};
+
     /**
-     * A batch was committed.
+     * A batch came back from the database.
      *
      * @param lane which lane, from 0
-     * @param transactions how many transactions were in the batch, refused ones included
-     * @param nanos from sending it to the answer
+     * @param transactions how many it held
+     * @param nanos how long the database call took, commit included
      */
-    void posted(int lane, int transactions, long nanos);
+    default void posted(int lane, int transactions, long nanos) {}
 
     /**
-     * A transaction has its answer.
+     * A transaction was posted, replayed or rejected.
      *
-     * @param result posted, replayed or rejected
+     * @param result what its caller is told
      */
-    void answered(BatchResult result);
+    default void answered(BatchResult result) {}
 
     /**
-     * A transaction has no answer but an error.
+     * A transaction could not be posted for want of the database or of room, or its outcome is unknown.
      *
-     * @param error such as UNKNOWN_OUTCOME
+     * @param error what its caller is told
      */
-    void failed(LedgerException error);
+    default void failed(LedgerException error) {}
 }
