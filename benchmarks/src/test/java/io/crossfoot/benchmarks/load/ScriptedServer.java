@@ -15,11 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on the loopback interface that answers each request with the bytes that a test says, and a thread a connection. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
     /** Gives the pieces in which an answer is written. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         /**
          * Answers.
          *
@@ -35,13 +35,15 @@ final class ScriptedServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    ScriptedServer(Script script) throws IOException {
+    /** Starts it. */
+    public ScriptedServer(Script script) throws IOException {
         this.script = script;
         listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
         start(this::listen);
     }
 
-    InetSocketAddress address() {
+    /** Where it is. */
+    public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
