@@ -16,6 +16,7 @@ import io.crossfoot.ledger.Verification;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class AdministrationTest extends ThroughEveryDoor {
 
     @Test
     void currencies_are_listed_and_added() {
-        assertThat(door.currencies()).contains(new Currency("USD", 2, "US Dollar"), new Currency("JPY", 0, "Yen"));
+        assertThat(door.currencies())
+                .contains(new Currency("USD", 2, "US Dollar"), new Currency("JPY", 0, "Japanese Yen"));
         assertThat(door.currencies()).isSortedAccordingTo((a, b) -> a.code().compareTo(b.code()));
         Currency points = new Currency("POINTS", 3, "Bonus points – ⭐");
         assertThat(door.addCurrency("POINTS", 3, "Bonus points – ⭐")).isEqualTo(points);
@@ -99,7 +101,8 @@ class AdministrationTest extends ThroughEveryDoor {
         PostedTransaction read = door.transaction("import-1").orElseThrow();
         assertThat(read.imported()).isTrue();
         assertThat(read.postedAt()).isEqualTo(first);
-        assertThat(door.balance("import:a", "USD", first).orElseThrow().balance()).isEqualTo(amount("10.00"));
+        assertThat(door.balance("import:a", "USD", first).orElseThrow().balance())
+                .isEqualTo(amount("10.00"));
         assertThat(door.importBatch(List.of(imported("import-1", "external:bank", "import:a", "10", first)))
                         .get(0)
                         .orElseThrow()
@@ -165,12 +168,13 @@ class AdministrationTest extends ThroughEveryDoor {
         assertThat(last.act()).isEqualTo(act);
         assertThat(last.actor()).isEqualTo(door.actor());
         assertThat(last.role()).isEqualTo("admin");
-        Map<String, String> expected = new java.util.HashMap<>();
+        Map<String, String> expected = new HashMap<>();
         for (int i = 0; i < facts.length; i += 2) {
             expected.put(facts[i], facts[i + 1]);
         }
         assertThat(last.facts()).isEqualTo(expected);
-        assertThat(last.at()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(last.at())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
     }
 
     @Test

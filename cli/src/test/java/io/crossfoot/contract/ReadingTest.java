@@ -18,9 +18,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.Test;
 
 /** Reading: balances now and then, entries, transactions, sums. */
@@ -41,7 +43,8 @@ class ReadingTest extends ThroughEveryDoor {
         Instant later = second.postedAt().plusSeconds(3600);
         assertThat(door.balance("past:a", "USD", later))
                 .contains(new PastBalance("past:a", "USD", later, amount("15.00"), 2));
-        assertThat(door.balance("past:a", "USD", first.postedAt().minusSeconds(3600))).isEmpty();
+        assertThat(door.balance("past:a", "USD", first.postedAt().minusSeconds(3600)))
+                .isEmpty();
         assertThat(door.balance("past:nobody", "USD", later)).isEmpty();
     }
 
@@ -145,14 +148,9 @@ class ReadingTest extends ThroughEveryDoor {
     }
 
     private void assertFound(TransactionFilter filter, Posted... posted) {
-        assertThat(all(filter, 100))
-                .as(filter.toString())
-                .containsExactlyElementsOf(
-                        java.util.Arrays.stream(posted).map(Posted::transactionId).toList());
-        assertThat(all(filter, 1))
-                .as("one by one: " + filter)
-                .containsExactlyElementsOf(
-                        java.util.Arrays.stream(posted).map(Posted::transactionId).toList());
+        List<Long> expected = Arrays.stream(posted).map(Posted::transactionId).toList();
+        assertThat(all(filter, 100)).as(filter.toString()).isEqualTo(expected);
+        assertThat(all(filter, 1)).as("one by one: " + filter).isEqualTo(expected);
     }
 
     /** All that a filter lets through, page by page. */
@@ -201,7 +199,8 @@ class ReadingTest extends ThroughEveryDoor {
                         .isBetween(
                                 posted.postedAt().minusSeconds(1),
                                 posted.postedAt().plusSeconds(1)));
-        assertThat(door.transactionTypes()).isSortedAccordingTo((a, b) -> a.name().compareTo(b.name()));
+        assertThat(door.transactionTypes())
+                .isSortedAccordingTo((a, b) -> a.name().compareTo(b.name()));
     }
 
     @Test
@@ -239,16 +238,14 @@ class ReadingTest extends ThroughEveryDoor {
                     .collect(Collectors.groupingBy(
                             TrialBalanceLine::currency,
                             Collectors.reducing(
-                                    BigDecimal.ZERO,
-                                    each -> each.debit().subtract(each.credit()),
-                                    BigDecimal::add)))
+                                    BigDecimal.ZERO, each -> each.debit().subtract(each.credit()), BigDecimal::add)))
                     .forEach((currency, difference) ->
                             assertThat(difference).as(currency).isEqualByComparingTo("0"));
         }
     }
 
-    private static org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration comparingAmounts() {
-        return org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration.builder()
+    private static RecursiveComparisonConfiguration comparingAmounts() {
+        return RecursiveComparisonConfiguration.builder()
                 .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
                 .build();
     }
