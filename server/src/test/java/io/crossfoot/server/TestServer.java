@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.crossfoot.kernel.TestDatabase;
 import io.crossfoot.ledger.Ledger;
+import io.crossfoot.server.lanes.LaneListener;
 import io.crossfoot.server.lanes.Lanes;
+import io.crossfoot.server.lanes.LanesOptions;
 import io.crossfoot.server.security.Access;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -39,10 +41,11 @@ final class TestServer implements AutoCloseable {
         config.setMinimumIdle(0);
         pool = new HikariDataSource(config);
         ledger = Ledger.connect(pool);
+        Lanes lanes = Lanes.start(ledger, LanesOptions.DEFAULT, LaneListener.NONE);
         server = CrossfootServer.start(
                 options,
                 ledger,
-                new Lanes(ledger),
+                lanes,
                 readiness,
                 List.of(part ->
                         part.routes.before(request -> access.apply(request).grantTo(request))));

@@ -47,8 +47,13 @@ public final class Access {
         return access;
     }
 
-    /** What the caller may do, if that was decided: for logs of requests that were turned away before. */
-    static Optional<Access> find(Context request) {
+    /**
+     * What the caller of a request may do, for those who only report it.
+     *
+     * @param request any request
+     * @return empty when it was turned away before that was decided, or needs no decision
+     */
+    public static Optional<Access> find(Context request) {
         return Optional.ofNullable(request.attribute(ATTRIBUTE));
     }
 
