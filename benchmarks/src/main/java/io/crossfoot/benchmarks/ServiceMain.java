@@ -6,10 +6,12 @@ import io.crossfoot.ledger.Ledger;
 import io.crossfoot.server.CrossfootServer;
 import io.crossfoot.server.Readiness;
 import io.crossfoot.server.ServerOptions;
-import io.crossfoot.server.lanes.LaneListener;
 import io.crossfoot.server.lanes.Lanes;
 import io.crossfoot.server.lanes.LanesOptions;
-import io.crossfoot.server.security.Access;
+import io.crossfoot.server.operations.Health;
+import io.crossfoot.server.operations.Metrics;
+import io.crossfoot.server.operations.Perimeter;
+import io.crossfoot.server.security.Gate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -34,14 +37,19 @@ final class ServiceMain {
                 HikariDataSource connections = connections(ServerOptions.DEFAULT.callThreads());
                 Ledger laneLedger = Ledger.connect(laneConnections);
                 Ledger ledger = Ledger.connect(connections)) {
-            Lanes lanes = Lanes.start(laneLedger, LanesOptions.DEFAULT, LaneListener.NONE);
-            try (CrossfootServer server = CrossfootServer.start(
-                    ServerOptions.DEFAULT,
-                    ledger,
-                    lanes,
-                    new Readiness(),
-                    List.of(part -> part.routes.before(
-                            request -> Access.unlimited("load").grantTo(request))))) {
+            Metrics metrics = new Metrics();
+            Lanes lanes = Lanes.start(laneLedger, LanesOptions.DEFAULT, metrics);
+            Readiness readiness = new Readiness();
+            // All that stands before the routes in production, for requests pay for that too.
+            try (Health health = new Health(connections, readiness::ready);
+                    CrossfootServer server = CrossfootServer.start(
+                            ServerOptions.DEFAULT,
+                            ledger,
+                            lanes,
+                            readiness,
+                            List.of(
+                                    new Perimeter(Gate.withoutKeys(Optional.empty()), health, metrics, true)
+                                            ::installOn))) {
                 System.out.println(server.port());
                 BufferedReader questions =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
