@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             AccountsCommand.class,
             VerifyCommand.class,
             MigrateCommand.class,
+            MoveCommand.class,
             SqlCommand.class
         })
 public final class Crossfoot implements Runnable {
