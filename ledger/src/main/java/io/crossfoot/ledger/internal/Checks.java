@@ -19,7 +19,7 @@ import tools.jackson.core.JsonToken;
  * Refuses what can't be sent to the kernel: texts that PostgreSQL can't store, numbers of absurd exponents, years that its
  * calendar or ours does not write. Everything else is for the kernel to judge, so that all doors judge alike.
  */
-final class Checks {
+public final class Checks {
     /** No currency has more decimals. */
     private static final int MOST_DECIMALS = 18;
 
@@ -44,7 +44,12 @@ final class Checks {
         }
     }
 
-    static void check(Transaction transaction) {
+    /**
+     * Refuses a transaction that can't be sent.
+     *
+     * @throws LedgerException what is wrong with it
+     */
+    public static void check(Transaction transaction) {
         type(transaction.type());
         transaction.key().ifPresent(Checks::key);
         transaction.effectiveDate().ifPresent(Checks::effectiveDate);
@@ -104,7 +109,7 @@ final class Checks {
     }
 
     /** The number as it is to be sent: equal, and short when written out. Only for numbers that were checked. */
-    static BigDecimal sendable(BigDecimal amount) {
+    public static BigDecimal sendable(BigDecimal amount) {
         if (Math.abs((long) amount.scale()) <= HARMLESS_EXPONENT) {
             return amount;
         }
@@ -118,7 +123,8 @@ final class Checks {
         return moment.isAfter(LAST_MOMENT) ? LAST_MOMENT : moment;
     }
 
-    static LedgerException postedAtFault(Instant postedAt) {
+    /** What is wrong with the moment of an imported transaction, or null. */
+    public static LedgerException postedAtFault(Instant postedAt) {
         if (withinCalendar(postedAt).equals(postedAt)) {
             return null;
         }

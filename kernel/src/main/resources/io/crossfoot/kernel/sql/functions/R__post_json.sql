@@ -1,6 +1,7 @@
 -- Posts one transaction given as a JSON object, with one or more postings, and answers one:
 --
 --   {"type": "purchase", "key": "order-1", "effective_date": "2026-01-31", "description": ..., "reference": ..., "metadata": {...},
+--    "expect_version": [{"account": "user:42", "currency": "USD", "version": 7}],
 --    "postings": [{"source": "user:42", "destination": "revenue:shop", "amount": "10.60", "currency": "USD"},
 --                 {"account": "user:42", "amount": "-0.40", "currency": "USD"}]}
 --
@@ -11,7 +12,7 @@ CREATE OR REPLACE FUNCTION crossfoot.post(request jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' AS
 $$
 DECLARE
-    fields      CONSTANT text[] := ARRAY['type', 'key', 'effective_date', 'description', 'reference', 'metadata', 'postings'];
+    fields      CONSTANT text[] := ARRAY['type', 'key', 'effective_date', 'description', 'reference', 'metadata', 'expect_version', 'postings'];
     fault       text;
     fault_at    text;
     posting     jsonb;
@@ -83,7 +84,8 @@ BEGIN
     FOR r IN
         SELECT p.* FROM crossfoot.post_transactions(array_fill(1, ARRAY[n]), source, destination, amount, currency, ARRAY[request ->> 'type'],
             ARRAY[request ->> 'key'], ARRAY[effective], ARRAY[request ->> 'description'], ARRAY[request ->> 'reference'],
-            ARRAY[CASE WHEN request -> 'metadata' <> 'null' THEN request -> 'metadata' END], NULL) AS p
+            ARRAY[CASE WHEN request -> 'metadata' <> 'null' THEN request -> 'metadata' END], NULL,
+            ARRAY[CASE WHEN request -> 'expect_version' <> 'null' THEN request -> 'expect_version' END], false, false) AS p
     LOOP
         IF r.status = 'rejected' THEN
             RAISE EXCEPTION USING ERRCODE = r.code, MESSAGE = r.message, DETAIL = r.facts::text;

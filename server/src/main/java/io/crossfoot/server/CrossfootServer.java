@@ -1,0 +1,210 @@
+package io.crossfoot.server;
+
+import io.crossfoot.ledger.Ledger;
+import io.crossfoot.server.http.InFlight;
+import io.crossfoot.server.http.JettyProblems;
+import io.crossfoot.server.http.Routes;
+import io.crossfoot.server.lanes.Lanes;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger over HTTP, as docs/http.md describes it.
+ *
+ * <pre>{@code
+ * Readiness readiness = new Readiness();
+ * try (CrossfootServer server = CrossfootServer.start(ServerOptions.DEFAULT, ledger, lanes, readiness, parts)) {
+ *     server.uri();                                              // http://127.0.0.1:40231
+ * }
+ * }</pre>
+ */
+public final class CrossfootServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CrossfootServer.class);
+
+    /** Jetty's own: one thread that accepts connections and one that watches them, whatever the machine. */
+    private static final int ACCEPTORS = 1;
+
+    private final ServerOptions options;
+    private final Lanes lanes;
+    private final Readiness readiness;
+    private final Routes routes;
+    private final InFlight inFlight = new InFlight();
+    private final QueuedThreadPool threads;
+    private final Javalin app;
+    private final int port;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private ServerConnector connector;
+
+    private CrossfootServer(
+            ServerOptions options,
+            Ledger ledger,
+            Lanes lanes,
+            Readiness readiness,
+            List<Consumer<JavalinConfig>> parts) {
+        this.options = options;
+        this.lanes = lanes;
+        this.readiness = readiness;
+        threads = new QueuedThreadPool(options.threads(), Math.min(8, options.threads()));
+        threads.setName("crossfoot-http");
+        routes = new Routes(options, ledger, lanes, orInPlace(threads));
+        app = Javalin.create(server -> {
+            configure(server);
+            parts.forEach(part -> part.accept(server));
+            routes.installOn(server);
+        });
+        boolean started = false;
+        try {
+            app.start();
+            started = true;
+        } finally {
+            if (!started) {
+                routes.close();
+            }
+        }
+        port = connector.getLocalPort();
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param options where it listens and its limits
+     * @param ledger what it serves; stays the caller's, who closes it after the server
+     * @param lanes where it posts single transactions; the server closes them
+     * @param readiness is told when requests are taken
+     * @param parts what else belongs to it, in the order of its handlers, which come before every route: one of them decides
+     *     what each request's caller may do
+     * @return a server that answers
+     * @throws io.javalin.util.JavalinBindException when the address can't be listened on
+     */
+    public static CrossfootServer start(
+            ServerOptions options,
+            Ledger ledger,
+            Lanes lanes,
+            Readiness readiness,
+            List<Consumer<JavalinConfig>> parts) {
+        CrossfootServer server = new CrossfootServer(options, ledger, lanes, readiness, parts);
+        readiness.set(true);
+        return server;
+    }
+
+    /** What was done is answered, even where no thread is left for it. */
+    private static Executor orInPlace(Executor executor) {
+        return task -> {
+            try {
+                executor.execute(task);
+            } catch (RejectedExecutionException e) {
+                task.run();
+            }
+        };
+    }
+
+    private void configure(JavalinConfig server) {
+        server.startup.showJavalinBanner = false;
+        server.startup.showOldJavalinVersionWarning = false;
+        server.startup.startupWatcherEnabled = false;
+        server.http.prefer405over404 = true;
+        server.router.ignoreTrailingSlashes = false;
+        // A compressed stream can't be flushed line by line; a proxy compresses where that is wanted.
+        server.http.compressionStrategy = CompressionStrategy.NONE;
+        // Bodies are limited where they are read.
+        server.http.maxRequestSize = Long.MAX_VALUE;
+        server.router.javaLangErrorHandler((response, error) -> {
+            LOG.error("An answer failed", error);
+            response.setStatus(500);
+        });
+        server.jetty.threadPool = threads;
+        server.jetty.modifyServer(this::configure);
+        server.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new JettyProblems()));
+        server.jetty.modifyHttpConfiguration(this::configure);
+        server.jetty.addConnector(this::connector);
+    }
+
+    private void configure(Server server) {
+        server.setHandler(inFlight);
+        server.setErrorHandler(new JettyProblems());
+        server.setStopAtShutdown(false);
+        server.setStopTimeout(0);
+    }
+
+    private void configure(HttpConfiguration http) {
+        http.setRequestHeaderSize(options.headerBytes());
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        // Account names may have any dots; which of them are written as %2E is no attack here, where paths name no
+        // files.
+        http.setUriCompliance(UriCompliance.RFC3986);
+    }
+
+    private ServerConnector connector(Server server, HttpConfiguration http) {
+        connector = new ServerConnector(server, ACCEPTORS, -1, new HttpConnectionFactory(http));
+        connector.setHost(options.host());
+        connector.setPort(options.port());
+        connector.setIdleTimeout(options.idleTimeout().toMillis());
+        connector.addBean(new NetworkConnectionLimit(options.connections(), connector));
+        return connector;
+    }
+
+    /**
+     * The port it listens on.
+     *
+     * @return the port, also after the server was closed
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Where it is reached from this machine.
+     *
+     * @return without a path
+     */
+    public URI uri() {
+        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        return URI.create("http://" + host + ":" + port);
+    }
+
+    /**
+     * Stops in good order: takes no more connections and requests and is no longer ready, lets streams end after the line they
+     * are at, answers everything that was accepted (as far as that ends within the grace of the options), then closes the lanes
+     * and the connections.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        readiness.set(false);
+        connector.close();
+        inFlight.turnAway();
+        routes.finishStreams();
+        try {
+            if (!inFlight.await(options.grace())) {
+                LOG.warn(
+                        "{} requests were not answered within {} s and are given up",
+                        inFlight.count(),
+                        options.grace().toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lanes.close();
+        app.stop();
+        routes.close();
+    }
+}
