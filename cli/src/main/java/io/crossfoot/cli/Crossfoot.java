@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             VerifyCommand.class,
             MigrateCommand.class,
+            MoveCommand.class,
             SqlCommand.class
         })
 public final class Crossfoot implements Runnable {

@@ -40,6 +40,9 @@ public final class CrossfootServer implements AutoCloseable {
     /** Jetty's own: one thread that accepts connections and one that watches them, whatever the machine. */
     private static final int ACCEPTORS = 1;
 
+    /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
+    private static final int INPUT_BUFFER_BYTES = 32 * 1024;
+
     private final ServerOptions options;
     private final Lanes lanes;
     private final Readiness readiness;
@@ -144,6 +147,7 @@ public final class CrossfootServer implements AutoCloseable {
 
     private void configure(HttpConfiguration http) {
         http.setRequestHeaderSize(options.headerBytes());
+        http.setInputBufferSize(INPUT_BUFFER_BYTES);
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
         // Account names may have any dots; which of them are written as %2E is no attack here, where paths name no

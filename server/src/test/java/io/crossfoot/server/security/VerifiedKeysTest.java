@@ -9,6 +9,7 @@ import io.crossfoot.ledger.LedgerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,8 +93,7 @@ class VerifiedKeysTest {
         Token token = store();
         Token forged = new Token(token.id(), Token.random().secret());
         VerifiedKeys strict = new VerifiedKeys(
-                (id, hash) ->
-                        java.util.Arrays.equals(hash, token.secretHash()) ? Optional.of(stored.get(id)) : Optional.empty(),
+                (id, hash) -> Arrays.equals(hash, token.secretHash()) ? Optional.of(stored.get(id)) : Optional.empty(),
                 time);
         assertThat(strict.access(token)).isPresent();
         assertThat(strict.access(forged)).isEmpty();
@@ -106,7 +106,8 @@ class VerifiedKeysTest {
         assertThat(keys.access(token)).isEmpty();
         assertThat(keys.access(token)).isEmpty();
         assertThat(queries).hasValue(1);
-        stored.put(token.id(), new ApiKey(token.id(), "", Scope.READ, Optional.empty(), Instant.now(), Optional.empty()));
+        stored.put(
+                token.id(), new ApiKey(token.id(), "", Scope.READ, Optional.empty(), Instant.now(), Optional.empty()));
         time.pass(VerifiedKeys.UNKNOWN_FOR);
         assertThat(keys.access(token)).isPresent();
     }
@@ -161,10 +162,10 @@ class VerifiedKeysTest {
             threads.add(thread);
             thread.start();
         }
-        await().untilAtomic(waiting, org.hamcrest.Matchers.is(8));
+        await().until(() -> waiting.get() == 8);
         assertThatThrownBy(() -> stuck.access(Token.random()))
-                .isInstanceOfSatisfying(LedgerException.class, error -> assertThat(error.code())
-                        .isEqualTo(ErrorCode.OVERLOADED));
+                .isInstanceOfSatisfying(
+                        LedgerException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.OVERLOADED));
         goOn.countDown();
         for (Thread thread : threads) {
             thread.join();
