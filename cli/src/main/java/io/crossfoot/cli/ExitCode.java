@@ -13,7 +13,7 @@ public enum ExitCode {
     /** 4. */
     DATABASE(4, "the database can't be reached or was lost, or has no ledger of this version"),
     /** 5. */
-    ROWS_REJECTED(5, "the import is done, but some rows were rejected"),
+    SOME_REJECTED(5, "the import or batch is done, but some rows or transactions were rejected"),
     /** 6. */
     FAILED(6, "an unexpected failure");
 

@@ -172,12 +172,12 @@ final class ImportCommand extends LedgerCommand {
             } else {
                 show(summary, Duration.ofNanos(System.nanoTime() - start));
             }
-            return summary.rejected() == 0 ? ExitCode.OK : ExitCode.ROWS_REJECTED;
+            return summary.rejected() == 0 ? ExitCode.OK : ExitCode.SOME_REJECTED;
         }
     }
 
     private ImportSummary imported(Importer importer) throws IOException {
-        try (Progress progress = Progress.ofBytes(streams(), "Import", Files.size(file))) {
+        try (Progress progress = Progress.ofBytes(streams(), "Import", "rows", Files.size(file))) {
             return importer.run(progress::at);
         } catch (HeaderFault e) {
             throw refused(e);

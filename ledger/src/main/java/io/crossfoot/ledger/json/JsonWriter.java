@@ -268,6 +268,22 @@ public final class JsonWriter {
     }
 
     /**
+     * Writes a request to set a floor.
+     *
+     * @param out where to
+     * @param floor what to write; null for none
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF013) for a floor that is out of all limits
+     */
+    public static void floor(JsonGenerator out, BigDecimal floor) {
+        if (floor != null) {
+            Checks.floor(floor);
+        }
+        out.writeStartObject();
+        amountOrNull(out, "floor", Optional.ofNullable(floor).map(Checks::sendable));
+        out.writeEndObject();
+    }
+
+    /**
      * Writes a transaction as the ledger keeps it.
      *
      * @param out where to
