@@ -31,8 +31,7 @@ class AccountTest extends ThroughEveryDoor {
         AccountBalance opened = door.open("open:a", "USD");
         assertThat(opened).isEqualTo(account("open:a", "0", "0", 0, "0", AccountState.OPEN));
         deposit("open:a", "5");
-        assertThat(door.open("open:a", "USD"))
-                .isEqualTo(account("open:a", "5.00", "5.00", 1, "0", AccountState.OPEN));
+        assertThat(door.open("open:a", "USD")).isEqualTo(account("open:a", "5.00", "5.00", 1, "0", AccountState.OPEN));
         assertThat(door.balance("open:a", "USD")).contains(door.open("open:a", "USD"));
         assertThat(door.balances("open:a")).containsExactly(door.open("open:a", "USD"));
         assertThat(door.balance("open:a", "EUR")).isEmpty();
@@ -71,7 +70,8 @@ class AccountTest extends ThroughEveryDoor {
         AccountBalance set = door.setFloor("bottomless:a", "USD", null);
         assertThat(set.floor()).isEmpty();
         assertThat(set.available()).isEmpty();
-        door.post(move("bottomless:a", "bottomless:b", "99999999999999999999.99").build());
+        door.post(
+                move("bottomless:a", "bottomless:b", "99999999999999999999.99").build());
         assertThat(door.balance("bottomless:a", "USD"))
                 .contains(account("bottomless:a", "-99999999999999999999.99", null, 1, null, AccountState.OPEN));
     }
@@ -111,12 +111,7 @@ class AccountTest extends ThroughEveryDoor {
         for (Transaction.Builder each :
                 new Transaction.Builder[] {move("close:b", "close:a", "1"), move("close:a", "close:b", "1")}) {
             assertRefused(
-                    () -> door.post(each.build()),
-                    ErrorCode.ACCOUNT_CLOSED,
-                    "account",
-                    "close:a",
-                    "currency",
-                    "USD");
+                    () -> door.post(each.build()), ErrorCode.ACCOUNT_CLOSED, "account", "close:a", "currency", "USD");
         }
         assertRefused(
                 () -> door.open("close:a", "USD"), ErrorCode.ACCOUNT_CLOSED, "account", "close:a", "currency", "USD");

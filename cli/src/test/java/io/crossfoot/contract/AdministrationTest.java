@@ -99,7 +99,8 @@ class AdministrationTest extends ThroughEveryDoor {
         PostedTransaction read = door.transaction("import-1").orElseThrow();
         assertThat(read.imported()).isTrue();
         assertThat(read.postedAt()).isEqualTo(first);
-        assertThat(door.balance("import:a", "USD", first).orElseThrow().balance()).isEqualTo(amount("10.00"));
+        assertThat(door.balance("import:a", "USD", first).orElseThrow().balance())
+                .isEqualTo(amount("10.00"));
         assertThat(door.importBatch(List.of(imported("import-1", "external:bank", "import:a", "10", first)))
                         .get(0)
                         .orElseThrow()
@@ -170,7 +171,8 @@ class AdministrationTest extends ThroughEveryDoor {
             expected.put(facts[i], facts[i + 1]);
         }
         assertThat(last.facts()).isEqualTo(expected);
-        assertThat(last.at()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(last.at())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
     }
 
     @Test

@@ -40,15 +40,7 @@ class BatchTest extends ThroughEveryDoor {
                 "balance",
                 "10.00");
         assertThat(results.get(2).orElseThrow().balanceOf("order:a", "USD")).isEqualTo(amount("6.00"));
-        assertRejected(
-                results.get(3),
-                ErrorCode.TOO_MANY_DECIMALS,
-                "amount",
-                "1.001",
-                "currency",
-                "USD",
-                "scale",
-                "2");
+        assertRejected(results.get(3), ErrorCode.TOO_MANY_DECIMALS, "amount", "1.001", "currency", "USD", "scale", "2");
         assertThat(results.get(4).orElseThrow().balanceOf("order:c", "USD")).isEqualTo(amount("4.00"));
         assertThat(balance("order:b")).isEqualTo("0.00");
     }
@@ -57,7 +49,9 @@ class BatchTest extends ThroughEveryDoor {
     void a_batch_may_hold_a_thousand_transactions() {
         List<Transaction> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            many.add(move("external:bank", "thousand:" + i % 7, "0.01").key("thousand-" + i).build());
+            many.add(move("external:bank", "thousand:" + i % 7, "0.01")
+                    .key("thousand-" + i)
+                    .build());
         }
         List<BatchResult> results = door.postBatch(many);
         assertThat(results).hasSize(1000).allMatch(each -> each instanceof Posted posted && !posted.replayed());
@@ -140,9 +134,12 @@ class BatchTest extends ThroughEveryDoor {
         List<Posted> first = door.postAll(transactions);
         List<Posted> again = door.postAll(transactions);
         assertThat(again).allMatch(Posted::replayed);
-        assertThat(again).extracting(Posted::transactionId).isEqualTo(
-                first.stream().map(Posted::transactionId).toList());
-        assertThat(again).extracting(Posted::postings).isEqualTo(first.stream().map(Posted::postings).toList());
+        assertThat(again)
+                .extracting(Posted::transactionId)
+                .isEqualTo(first.stream().map(Posted::transactionId).toList());
+        assertThat(again)
+                .extracting(Posted::postings)
+                .isEqualTo(first.stream().map(Posted::postings).toList());
         assertThat(balance("again:a")).isEqualTo("6.00");
     }
 
@@ -161,7 +158,8 @@ class BatchTest extends ThroughEveryDoor {
         String before = counts();
         if (way == Way.SQL) {
             // Arrays without elements are no batch to SQL, which says so.
-            assertRefused(() -> door.postBatch(List.of()), ErrorCode.MALFORMED_BATCH, "postings", "0", "transactions", "0");
+            assertRefused(
+                    () -> door.postBatch(List.of()), ErrorCode.MALFORMED_BATCH, "postings", "0", "transactions", "0");
         } else {
             assertThat(door.postBatch(List.of())).isEmpty();
             assertThat(door.postAll(List.of())).isEmpty();
@@ -172,8 +170,9 @@ class BatchTest extends ThroughEveryDoor {
 
     @Test
     void a_rejected_transaction_throws_its_refusal_when_it_is_asked_for() {
-        BatchResult result =
-                door.postBatch(List.of(move("thrown:a", "thrown:b", "1").build())).get(0);
+        BatchResult result = door.postBatch(
+                        List.of(move("thrown:a", "thrown:b", "1").build()))
+                .get(0);
         assertThat(result).isInstanceOf(Rejected.class);
         assertRefused(
                 result::orElseThrow,

@@ -44,7 +44,8 @@ class DryRunTest extends ThroughEveryDoor {
 
     @Test
     void what_would_be_a_replay_is_told_with_the_first_result() {
-        Transaction transaction = move("external:bank", "replay:a", "4").key("replay-1").build();
+        Transaction transaction =
+                move("external:bank", "replay:a", "4").key("replay-1").build();
         Posted first = door.post(transaction);
         deposit("replay:a", "1");
         DryRun told = door.dryRun(transaction);

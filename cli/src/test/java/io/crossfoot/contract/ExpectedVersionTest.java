@@ -67,8 +67,7 @@ class ExpectedVersionTest extends ThroughEveryDoor {
         Transaction.Builder twice = Transaction.of("purchase")
                 .move("several:a", "several:b", amount("1"), "USD")
                 .move("several:a", "several:c", amount("1"), "USD");
-        Posted posted =
-                door.post(twice.expectVersion("several:a", "USD", 1).build());
+        Posted posted = door.post(twice.expectVersion("several:a", "USD", 1).build());
         assertThat(posted.versionOf("several:a", "USD")).isEqualTo(3);
         assertRefused(
                 () -> door.post(twice.build()),
@@ -146,10 +145,16 @@ class ExpectedVersionTest extends ThroughEveryDoor {
     @Test
     void within_a_batch_versions_are_those_that_the_transactions_before_leave() {
         List<BatchResult> results = door.postBatch(List.of(
-                move("external:bank", "batch:a", "10").expectVersion("batch:a", "USD", 0).build(),
-                move("external:bank", "batch:a", "10").expectVersion("batch:a", "USD", 0).build(),
+                move("external:bank", "batch:a", "10")
+                        .expectVersion("batch:a", "USD", 0)
+                        .build(),
+                move("external:bank", "batch:a", "10")
+                        .expectVersion("batch:a", "USD", 0)
+                        .build(),
                 move("external:bank", "batch:a", "10").build(),
-                move("batch:a", "batch:b", "5").expectVersion("batch:a", "USD", 2).build()));
+                move("batch:a", "batch:b", "5")
+                        .expectVersion("batch:a", "USD", 2)
+                        .build()));
         assertThat(results.get(0)).isInstanceOf(Posted.class);
         assertRejected(
                 results.get(1),

@@ -45,18 +45,20 @@ class JsonRequestTest extends ThroughEveryDoor {
         malformed("/colour", "{\"type\": \"t\", \"colour\": \"red\", \"postings\": [" + POSTING + "]}");
         malformed("/type", "{\"postings\": [" + POSTING + "]}");
         malformed("/key", "{\"type\": \"t\", \"key\": 7, \"postings\": [" + POSTING + "]}");
-        malformed("/effective_date", "{\"type\": \"t\", \"effective_date\": \"31.1.2026\", \"postings\": [" + POSTING + "]}");
+        malformed(
+                "/effective_date",
+                "{\"type\": \"t\", \"effective_date\": \"31.1.2026\", \"postings\": [" + POSTING + "]}");
         malformed("/postings", "{\"type\": \"t\"}");
         malformed("/postings", "{\"type\": \"t\", \"postings\": []}");
         malformed("/postings/1", "{\"type\": \"t\", \"postings\": [" + POSTING + ", 7]}");
-        malformed("/postings/1/currency", "{\"type\": \"t\", \"postings\": [" + POSTING + ", {\"account\": \"a\", \"amount\": \"1\"}]}");
+        malformed(
+                "/postings/1/currency",
+                "{\"type\": \"t\", \"postings\": [" + POSTING + ", {\"account\": \"a\", \"amount\": \"1\"}]}");
         malformed(
                 "/postings/0/amount",
                 "{\"type\": \"t\", \"postings\": [{\"account\": \"a\", \"amount\": 1.5, \"currency\": \"USD\"}]}");
         malformed("/postings/0", "{\"type\": \"t\", \"postings\": [{\"amount\": \"1\", \"currency\": \"USD\"}]}");
     }
-
-
 
     private void malformed(String path, String json) {
         assertThat(catchThrowable(() -> door.postJson(json)))

@@ -25,8 +25,8 @@ class KeyTest extends ThroughEveryDoor {
         deposit("replay:a", "1");
         Posted again = door.post(order.build());
         assertThat(again).isEqualTo(replayOf(first));
-        Posted writtenOtherwise =
-                door.post(move("external:bank", "replay:a", "10.600").key("replay-1").build());
+        Posted writtenOtherwise = door.post(
+                move("external:bank", "replay:a", "10.600").key("replay-1").build());
         assertThat(writtenOtherwise).isEqualTo(replayOf(first));
         assertThat(balance("replay:a")).isEqualTo("11.60");
     }
@@ -50,7 +50,8 @@ class KeyTest extends ThroughEveryDoor {
 
     @Test
     void other_content_under_the_same_key_is_refused() {
-        Posted first = door.post(move("external:bank", "reuse:a", "5").key("reuse-1").build());
+        Posted first =
+                door.post(move("external:bank", "reuse:a", "5").key("reuse-1").build());
         String id = Long.toString(first.transactionId());
         String before = counts();
         List<Transaction.Builder> others = List.of(
@@ -99,7 +100,8 @@ class KeyTest extends ThroughEveryDoor {
 
     @Test
     void a_batch_replays_what_is_posted_and_posts_the_rest() {
-        Posted first = door.post(move("external:bank", "mixed:a", "5").key("mixed-1").build());
+        Posted first =
+                door.post(move("external:bank", "mixed:a", "5").key("mixed-1").build());
         List<BatchResult> results = door.postBatch(List.of(
                 move("external:bank", "mixed:a", "5").key("mixed-1").build(),
                 move("external:bank", "mixed:a", "7").key("mixed-2").build(),
@@ -117,10 +119,14 @@ class KeyTest extends ThroughEveryDoor {
     void keys_are_told_apart_to_the_last_character_and_may_be_long() {
         String longest = "ключ🔑".repeat(40);
         assertThat(longest.codePointCount(0, longest.length())).isEqualTo(200);
-        Posted first = door.post(move("external:bank", "keys:a", "1").key(longest).build());
-        Posted other = door.post(move("external:bank", "keys:a", "1").key("Keys-1").build());
-        Posted third = door.post(move("external:bank", "keys:a", "1").key("keys-1 ").build());
-        assertThat(List.of(first.replayed(), other.replayed(), third.replayed())).containsOnly(false);
+        Posted first =
+                door.post(move("external:bank", "keys:a", "1").key(longest).build());
+        Posted other =
+                door.post(move("external:bank", "keys:a", "1").key("Keys-1").build());
+        Posted third =
+                door.post(move("external:bank", "keys:a", "1").key("keys-1 ").build());
+        assertThat(List.of(first.replayed(), other.replayed(), third.replayed()))
+                .containsOnly(false);
         assertThat(door.transaction(longest).orElseThrow().transactionId()).isEqualTo(first.transactionId());
         assertThat(door.transaction("keys-1")).isEmpty();
         assertThat(door.transaction("keys-1 ").orElseThrow().transactionId()).isEqualTo(third.transactionId());

@@ -41,7 +41,8 @@ class ReadingTest extends ThroughEveryDoor {
         Instant later = second.postedAt().plusSeconds(3600);
         assertThat(door.balance("past:a", "USD", later))
                 .contains(new PastBalance("past:a", "USD", later, amount("15.00"), 2));
-        assertThat(door.balance("past:a", "USD", first.postedAt().minusSeconds(3600))).isEmpty();
+        assertThat(door.balance("past:a", "USD", first.postedAt().minusSeconds(3600)))
+                .isEmpty();
         assertThat(door.balance("past:nobody", "USD", later)).isEmpty();
     }
 
@@ -147,12 +148,14 @@ class ReadingTest extends ThroughEveryDoor {
     private void assertFound(TransactionFilter filter, Posted... posted) {
         assertThat(all(filter, 100))
                 .as(filter.toString())
-                .containsExactlyElementsOf(
-                        java.util.Arrays.stream(posted).map(Posted::transactionId).toList());
+                .containsExactlyElementsOf(java.util.Arrays.stream(posted)
+                        .map(Posted::transactionId)
+                        .toList());
         assertThat(all(filter, 1))
                 .as("one by one: " + filter)
-                .containsExactlyElementsOf(
-                        java.util.Arrays.stream(posted).map(Posted::transactionId).toList());
+                .containsExactlyElementsOf(java.util.Arrays.stream(posted)
+                        .map(Posted::transactionId)
+                        .toList());
     }
 
     /** All that a filter lets through, page by page. */
@@ -201,7 +204,8 @@ class ReadingTest extends ThroughEveryDoor {
                         .isBetween(
                                 posted.postedAt().minusSeconds(1),
                                 posted.postedAt().plusSeconds(1)));
-        assertThat(door.transactionTypes()).isSortedAccordingTo((a, b) -> a.name().compareTo(b.name()));
+        assertThat(door.transactionTypes())
+                .isSortedAccordingTo((a, b) -> a.name().compareTo(b.name()));
     }
 
     @Test
@@ -239,9 +243,7 @@ class ReadingTest extends ThroughEveryDoor {
                     .collect(Collectors.groupingBy(
                             TrialBalanceLine::currency,
                             Collectors.reducing(
-                                    BigDecimal.ZERO,
-                                    each -> each.debit().subtract(each.credit()),
-                                    BigDecimal::add)))
+                                    BigDecimal.ZERO, each -> each.debit().subtract(each.credit()), BigDecimal::add)))
                     .forEach((currency, difference) ->
                             assertThat(difference).as(currency).isEqualByComparingTo("0"));
         }

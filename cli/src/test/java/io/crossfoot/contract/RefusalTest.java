@@ -38,8 +38,7 @@ class RefusalTest extends ThroughEveryDoor {
                 "length",
                 "7");
         refused(move("external:bank", "name:", "1"), ErrorCode.INVALID_ACCOUNT_NAME, "account", "name:", "length", "5");
-        refused(
-                move("näme:a", "name:b", "1"), ErrorCode.INVALID_ACCOUNT_NAME, "account", "näme:a", "length", "6");
+        refused(move("näme:a", "name:b", "1"), ErrorCode.INVALID_ACCOUNT_NAME, "account", "näme:a", "length", "6");
         String longest = "n".repeat(200);
         refused(
                 move("external:bank", longest + "n", "1"),
@@ -48,8 +47,7 @@ class RefusalTest extends ThroughEveryDoor {
                 longest,
                 "length",
                 "201");
-        assertRefused(
-                () -> door.open("a b", "USD"), ErrorCode.INVALID_ACCOUNT_NAME, "account", "a b", "length", "3");
+        assertRefused(() -> door.open("a b", "USD"), ErrorCode.INVALID_ACCOUNT_NAME, "account", "a b", "length", "3");
     }
 
     @Test
@@ -87,11 +85,7 @@ class RefusalTest extends ThroughEveryDoor {
 
     @Test
     void an_unknown_currency_is_refused() {
-        refused(
-                Transaction.deposit("currency:a", amount("1"), "XXY"),
-                ErrorCode.UNKNOWN_CURRENCY,
-                "currency",
-                "XXY");
+        refused(Transaction.deposit("currency:a", amount("1"), "XXY"), ErrorCode.UNKNOWN_CURRENCY, "currency", "XXY");
         assertRefused(() -> door.open("currency:a", "usd"), ErrorCode.UNKNOWN_CURRENCY, "currency", "usd");
     }
 
@@ -107,8 +101,7 @@ class RefusalTest extends ThroughEveryDoor {
     @Test
     void a_key_that_is_empty_too_long_or_has_control_characters_is_refused() {
         refused(move("external:bank", "key:a", "1").key(""), ErrorCode.INVALID_KEY, "key", "", "length", "0");
-        refused(
-                move("external:bank", "key:a", "1").key("a\nb"), ErrorCode.INVALID_KEY, "key", "a\nb", "length", "3");
+        refused(move("external:bank", "key:a", "1").key("a\nb"), ErrorCode.INVALID_KEY, "key", "a\nb", "length", "3");
         refused(
                 move("external:bank", "key:a", "1").key("k".repeat(201)),
                 ErrorCode.INVALID_KEY,
@@ -144,8 +137,7 @@ class RefusalTest extends ThroughEveryDoor {
                 "limit",
                 "200");
         refused(
-                move("external:bank", "detail:a", "1")
-                        .metadata("{\"a\": \"%s\"}".formatted("m".repeat(16384))),
+                move("external:bank", "detail:a", "1").metadata("{\"a\": \"%s\"}".formatted("m".repeat(16384))),
                 ErrorCode.INVALID_DETAIL,
                 "field",
                 "metadata",
@@ -210,12 +202,7 @@ class RefusalTest extends ThroughEveryDoor {
                 "currency",
                 "USD");
         assertRefused(
-                () -> door.close("nobody", "USD"),
-                ErrorCode.ACCOUNT_NOT_FOUND,
-                "account",
-                "nobody",
-                "currency",
-                "USD");
+                () -> door.close("nobody", "USD"), ErrorCode.ACCOUNT_NOT_FOUND, "account", "nobody", "currency", "USD");
         assertRefused(
                 () -> door.reopen("nobody", "USD"),
                 ErrorCode.ACCOUNT_NOT_FOUND,
@@ -298,8 +285,7 @@ class RefusalTest extends ThroughEveryDoor {
     @Test
     void a_time_zone_that_the_database_does_not_know_is_refused() {
         String before = door.settings().timeZone();
-        assertRefused(
-                () -> door.setTimeZone("UTC+05:30"), ErrorCode.INVALID_SETTING, "time_zone", "UTC+05:30");
+        assertRefused(() -> door.setTimeZone("UTC+05:30"), ErrorCode.INVALID_SETTING, "time_zone", "UTC+05:30");
         assertThat(door.settings().timeZone()).isEqualTo(before);
     }
 
@@ -320,8 +306,7 @@ class RefusalTest extends ThroughEveryDoor {
         deposit("cursor:a", "1");
         assertRefused(
                 () -> door.entries("cursor:a", "USD", "yesterday", 10), ErrorCode.INVALID_PAGE, "before", "yesterday");
-        assertRefused(
-                () -> door.transactions(ALL, "yesterday", 10), ErrorCode.INVALID_PAGE, "before", "yesterday");
+        assertRefused(() -> door.transactions(ALL, "yesterday", 10), ErrorCode.INVALID_PAGE, "before", "yesterday");
         assertRefused(() -> door.audit("yesterday", 10), ErrorCode.INVALID_PAGE, "before", "yesterday");
     }
 
@@ -335,7 +320,6 @@ class RefusalTest extends ThroughEveryDoor {
                 ALL.reference(),
                 ALL.postedFrom(),
                 ALL.postedBefore());
-        assertRefused(
-                () -> door.transactions(currencyAlone, null, 10), ErrorCode.INVALID_PAGE, "currency", "USD");
+        assertRefused(() -> door.transactions(currencyAlone, null, 10), ErrorCode.INVALID_PAGE, "currency", "USD");
     }
 }

@@ -5,16 +5,19 @@ import io.crossfoot.server.http.InFlight;
 import io.crossfoot.server.http.JettyProblems;
 import io.crossfoot.server.http.Routes;
 import io.crossfoot.server.lanes.Lanes;
+import io.crossfoot.server.security.Tls;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -44,6 +47,7 @@ public final class CrossfootServer implements AutoCloseable {
     private static final int INPUT_BUFFER_BYTES = 32 * 1024;
 
     private final ServerOptions options;
+    private final Optional<Tls> tls;
     private final Lanes lanes;
     private final Readiness readiness;
     private final Routes routes;
@@ -56,10 +60,12 @@ public final class CrossfootServer implements AutoCloseable {
 
     private CrossfootServer(
             ServerOptions options,
+            Optional<Tls> tls,
             Ledger ledger,
             Lanes lanes,
             Readiness readiness,
             List<Consumer<JavalinConfig>> parts) {
+        this.tls = tls;
         this.options = options;
         this.lanes = lanes;
         this.readiness = readiness;
@@ -84,7 +90,7 @@ public final class CrossfootServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server.
+     * Starts a server that speaks plain HTTP.
      *
      * @param options where it listens and its limits
      * @param ledger what it serves; stays the caller's, who closes it after the server
@@ -101,7 +107,30 @@ public final class CrossfootServer implements AutoCloseable {
             Lanes lanes,
             Readiness readiness,
             List<Consumer<JavalinConfig>> parts) {
-        CrossfootServer server = new CrossfootServer(options, ledger, lanes, readiness, parts);
+        return start(options, Optional.empty(), ledger, lanes, readiness, parts);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param options where it listens and its limits
+     * @param tls how it encrypts, if at all; stays the caller's, who closes it after the server
+     * @param ledger what it serves; stays the caller's, who closes it after the server
+     * @param lanes where it posts single transactions; the server closes them
+     * @param readiness is told when requests are taken
+     * @param parts what else belongs to it, in the order of its handlers, which come before every route: one of them decides
+     *     what each request's caller may do
+     * @return a server that answers
+     * @throws io.javalin.util.JavalinBindException when the address can't be listened on
+     */
+    public static CrossfootServer start(
+            ServerOptions options,
+            Optional<Tls> tls,
+            Ledger ledger,
+            Lanes lanes,
+            Readiness readiness,
+            List<Consumer<JavalinConfig>> parts) {
+        CrossfootServer server = new CrossfootServer(options, tls, ledger, lanes, readiness, parts);
         readiness.set(true);
         return server;
     }
@@ -156,7 +185,9 @@ public final class CrossfootServer implements AutoCloseable {
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http) {
-        connector = new ServerConnector(server, ACCEPTORS, -1, new HttpConnectionFactory(http));
+        ConnectionFactory[] protocols = tls.map(given -> given.protocols(http))
+                .orElseGet(() -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
+        connector = new ServerConnector(server, ACCEPTORS, -1, protocols);
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setIdleTimeout(options.idleTimeout().toMillis());
@@ -180,7 +211,7 @@ public final class CrossfootServer implements AutoCloseable {
      */
     public URI uri() {
         String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return URI.create("http://" + host + ":" + port);
+        return URI.create((tls.isPresent() ? "https://" : "http://") + host + ":" + port);
     }
 
     /**
