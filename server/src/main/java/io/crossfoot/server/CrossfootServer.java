@@ -49,6 +49,16 @@ public final class CrossfootServer implements AutoCloseable {
     /** Jetty's own: one thread that accepts connections and one that watches them, whatever the machine. */
     private static final int ACCEPTORS = 1;
 
+    /**
+     * An account may be called {@code ..}, which an address has to write as %2E%2E; and whoever writes %2F in a name is told that
+     * the name is wrong. Paths name no files here, and everything that looks at them does so before anything is decoded.
+     */
+    private static final UriCompliance ADDRESSES = UriCompliance.DEFAULT.with(
+            "CROSSFOOT",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
     /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
     private static final int INPUT_BUFFER_BYTES = 32 * 1024;
 
@@ -169,7 +179,10 @@ public final class CrossfootServer implements AutoCloseable {
         });
         server.jetty.threadPool = threads;
         server.jetty.modifyServer(this::configure);
-        server.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new JettyProblems()));
+        server.jetty.modifyServletContextHandler(handler -> {
+            handler.setErrorHandler(new JettyProblems());
+            handler.getServletHandler().setDecodeAmbiguousURIs(true);
+        });
         server.jetty.modifyHttpConfiguration(this::configure);
         server.jetty.addConnector(this::connector);
     }
@@ -205,9 +218,7 @@ public final class CrossfootServer implements AutoCloseable {
         http.setInputBufferSize(INPUT_BUFFER_BYTES);
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
-        // Account names may have any dots; which of them are written as %2E is no attack here, where paths name no
-        // files.
-        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setUriCompliance(ADDRESSES);
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http) {
