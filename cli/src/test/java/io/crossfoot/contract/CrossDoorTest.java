@@ -93,7 +93,7 @@ class CrossDoorTest {
         DryRun told = door.dryRun(transaction);
         assertThat(told.status()).isEqualTo(DryRun.Status.REPLAYED);
         assertThat(told.postings()).isEqualTo(posted.postings());
-        ThroughEveryDoor.assertRefused(
+        Contract.assertRefused(
                 () -> door.post(purchase(account, account).description("Kaffee").build()),
                 ErrorCode.KEY_REUSED,
                 "key",
@@ -152,7 +152,7 @@ class CrossDoorTest {
         Transaction spend = Transaction.transfer(account, account + ":b", new BigDecimal("5"), "USD")
                 .build();
         assertThat(other.post(spend).balanceOf(account, "USD")).isEqualTo(new BigDecimal("-5.00"));
-        ThroughEveryDoor.assertRefused(
+        Contract.assertRefused(
                 () -> other.post(Transaction.of("late")
                         .move("external:bank", account, BigDecimal.ONE, "USD")
                         .expectVersion(account, "USD", 0)
@@ -168,7 +168,7 @@ class CrossDoorTest {
                 "1");
         other.post(Transaction.deposit(account, new BigDecimal("5"), "USD").build());
         assertThat(one.close(account, "USD").state()).isEqualTo(AccountState.CLOSED);
-        ThroughEveryDoor.assertRefused(
+        Contract.assertRefused(
                 () -> other.post(spend), ErrorCode.ACCOUNT_CLOSED, "account", account, "currency", "USD");
         assertThat(other.reopen(account, "USD").state()).isEqualTo(AccountState.OPEN);
         assertThat(one.balance(account, "USD")).isEqualTo(other.balance(account, "USD"));

@@ -26,8 +26,7 @@ import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguratio
 import org.junit.jupiter.api.Test;
 
 /** Reading: balances now and then, entries, transactions, sums. */
-@EachWay
-class ReadingTest extends ThroughEveryDoor {
+abstract class ReadingContract extends Contract {
 
     private static final TransactionFilter ALL = TransactionFilter.ALL;
 

@@ -9,8 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Refusals: the same code and the same facts whichever way one comes, and nothing changed. */
-@EachWay
-class RefusalTest extends ThroughEveryDoor {
+abstract class RefusalContract extends Contract {
 
     private static final TransactionFilter ALL = TransactionFilter.ALL;
 

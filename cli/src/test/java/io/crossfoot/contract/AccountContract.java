@@ -10,8 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Accounts: opening, floors, closing. */
-@EachWay
-class AccountTest extends ThroughEveryDoor {
+abstract class AccountContract extends Contract {
 
     private static AccountBalance account(
             String name, String balance, String available, long version, String floor, AccountState state) {
@@ -20,9 +19,9 @@ class AccountTest extends ThroughEveryDoor {
                 "USD",
                 amount(balance),
                 amount(balance).subtract(amount(balance)),
-                Optional.ofNullable(available).map(ThroughEveryDoor::amount),
+                Optional.ofNullable(available).map(Contract::amount),
                 version,
-                Optional.ofNullable(floor).map(ThroughEveryDoor::amount),
+                Optional.ofNullable(floor).map(Contract::amount),
                 state);
     }
 

@@ -22,8 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What administrators do: currencies, settings, imports, proofs, and the log of their acts. */
-@EachWay
-class AdministrationTest extends ThroughEveryDoor {
+abstract class AdministrationContract extends Contract {
 
     @Test
     void currencies_are_listed_and_added() {

@@ -19,32 +19,30 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 
 /**
- * The contract of the ledger: its tests run through every door, each with a ledger of its own, which must be proven sound at
- * the end. Tests of a class share the ledger, so each names accounts of its own.
+ * A part of the ledger's contract. Its tests run through every door, nested in that door's class, with a ledger of their own,
+ * which must be proven sound at the end. Tests of a part share the ledger, so each names accounts of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ThroughEveryDoor {
-    @Parameter
-    Way way;
+abstract class Contract {
+    final Way way = getClass().getEnclosingClass().getAnnotation(Through.class).value();
 
     TestDatabase database;
     Door door;
     private Connection superuser;
 
-    @BeforeParameterizedClassInvocation
-    void open(Way way) throws SQLException {
+    @BeforeAll
+    void open() throws SQLException {
         database = TestDatabase.fresh();
         superuser = database.superuser();
         door = way.open(database);
     }
 
-    @AfterParameterizedClassInvocation
+    @AfterAll
     void the_ledger_is_proven() throws SQLException {
         try {
             assertThat(door.verify().differences()).isEmpty();
