@@ -15,6 +15,10 @@ import io.crossfoot.server.security.Gate;
 import io.crossfoot.server.security.Tls;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -31,6 +35,7 @@ import picocli.CommandLine.Mixin;
 /** Serves a ledger over HTTP until it is told to stop. */
 @Command(
         name = "serve",
+        showDefaultValues = true,
         header = "Serve the ledger over HTTP until stopped by Ctrl-C or SIGTERM.",
         description = {
             "Without options: the ledger of the default data folder, on http://127.0.0.1:8080, for programs of this machine.",
@@ -57,6 +62,7 @@ final class ServeCommand extends LedgerCommand {
             });
         }
         options.check();
+        requireFreeAddress();
         Logging.serve(options.logFormat, debug());
         boolean serving = false;
         try {
@@ -94,12 +100,28 @@ final class ServeCommand extends LedgerCommand {
             return open(CrossfootServer.start(
                     options.server(), tls, ledger, lanes, readiness, List.of(perimeter::installOn)));
         } catch (JavalinBindException e) {
-            throw new CommandFailure(
-                    ExitCode.ADDRESS,
-                    "%s:%d can't be listened on: another program has it, or this user may not. Choose another --port; 0 takes a free one."
-                            .formatted(options.host, options.port),
-                    e);
+            throw taken(e);
         }
+    }
+
+    /** Asked before a database is started for nothing. Somebody may still come in between, which is told the same way. */
+    private void requireFreeAddress() throws UnknownHostException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(options.host), options.port));
+        } catch (UnknownHostException e) {
+            throw e;
+        } catch (IOException e) {
+            throw taken(e);
+        }
+    }
+
+    private CommandFailure taken(Exception error) {
+        return new CommandFailure(
+                ExitCode.ADDRESS,
+                "%s:%d can't be listened on (%s). Choose another --port; 0 takes a free one."
+                        .formatted(options.host, options.port, error.getMessage()),
+                error);
     }
 
     /** Connections to the ledger's database; an embedded server is started, and the ledger in it brought up to date. */

@@ -18,9 +18,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.Test;
 
 /** Reading: balances now and then, entries, transactions, sums. */
@@ -146,16 +148,9 @@ class ReadingTest extends ThroughEveryDoor {
     }
 
     private void assertFound(TransactionFilter filter, Posted... posted) {
-        assertThat(all(filter, 100))
-                .as(filter.toString())
-                .containsExactlyElementsOf(java.util.Arrays.stream(posted)
-                        .map(Posted::transactionId)
-                        .toList());
-        assertThat(all(filter, 1))
-                .as("one by one: " + filter)
-                .containsExactlyElementsOf(java.util.Arrays.stream(posted)
-                        .map(Posted::transactionId)
-                        .toList());
+        List<Long> expected = Arrays.stream(posted).map(Posted::transactionId).toList();
+        assertThat(all(filter, 100)).as(filter.toString()).isEqualTo(expected);
+        assertThat(all(filter, 1)).as("one by one: " + filter).isEqualTo(expected);
     }
 
     /** All that a filter lets through, page by page. */
@@ -249,8 +244,8 @@ class ReadingTest extends ThroughEveryDoor {
         }
     }
 
-    private static org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration comparingAmounts() {
-        return org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration.builder()
+    private static RecursiveComparisonConfiguration comparingAmounts() {
+        return RecursiveComparisonConfiguration.builder()
                 .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
                 .build();
     }

@@ -9,13 +9,19 @@ import io.crossfoot.server.security.Tls;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import io.javalin.router.ParsedEndpoint;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -76,6 +82,7 @@ public final class CrossfootServer implements AutoCloseable {
             configure(server);
             parts.forEach(part -> part.accept(server));
             routes.installOn(server);
+            answerHeads(server);
         });
         boolean started = false;
         try {
@@ -165,6 +172,25 @@ public final class CrossfootServer implements AutoCloseable {
         server.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new JettyProblems()));
         server.jetty.modifyHttpConfiguration(this::configure);
         server.jetty.addConnector(this::connector);
+    }
+
+    /** HEAD is answered like GET, of which Jetty leaves the body out. Javalin by itself would say 200 without asking the route. */
+    private static void answerHeads(JavalinConfig server) {
+        for (ParsedEndpoint parsed : server.unsafe.internalRouter.allHttpHandlers()) {
+            Endpoint endpoint = parsed.endpoint;
+            if (endpoint.method.equals(HandlerType.GET)) {
+                server.routes.addHttpHandler(HandlerType.HEAD, endpoint.path, endpoint.handler);
+            }
+        }
+    }
+
+    /** What is answered, as method and path: for the test that compares it with the description of the routes. */
+    Set<String> endpoints() {
+        return app.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void configure(Server server) {
