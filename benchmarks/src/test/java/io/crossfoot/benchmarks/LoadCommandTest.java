@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,15 @@ class LoadCommandTest {
         assertThat(run("load", "--hot", "101").exitCode()).isEqualTo(2);
         assertThat(run("load", "--url", "https://127.0.0.1:1").exitCode()).isEqualTo(2);
         assertThat(run("load", "--closed", "--rate", "5").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void a_service_that_is_not_there_fails_the_run() throws Exception {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = socket.getLocalPort();
+        }
+        assertThat(load("http://127.0.0.1:" + nobody).exitCode()).isEqualTo(1);
     }
 
     private static Run load(String url, String... more) {
