@@ -49,6 +49,7 @@ enum Figure {
             Measure.HALF_LOAD_99,
             Measure.COMMIT,
             atMost(5),
+            Measure.HTTP_64,
             Measure.HALF_LOAD,
             Measure.HALF_LOAD_50,
             Measure.FSYNC),
@@ -57,6 +58,7 @@ enum Figure {
             Measure.HALF_LOAD_99,
             Measure.COMMIT_99,
             null,
+            Measure.HTTP_64,
             Measure.FSYNC_99),
     MEMORY(
             "19 heap of the service after a long run / before",

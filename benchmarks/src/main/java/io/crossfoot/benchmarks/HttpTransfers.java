@@ -40,11 +40,8 @@ final class HttpTransfers implements Scenario {
         return connections;
     }
 
-    /** The rate that was measured last; measures it shortly where there is none yet. */
-    double lastRate() throws Exception {
-        if (lastRate == 0) {
-            measure(Duration.ofSeconds(1));
-        }
+    /** The rate that was measured last. */
+    double lastRate() {
         return lastRate;
     }
 

@@ -115,9 +115,11 @@ public final class KernelBenchmark implements Callable<Integer> {
      * @param arguments see --help
      */
     public static void main(String... arguments) {
-        System.exit(new CommandLine(new KernelBenchmark())
-                .registerConverter(Figure.class, KernelBenchmark::figure)
-                .execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new KernelBenchmark()).registerConverter(Figure.class, KernelBenchmark::figure);
     }
 
     private static Figure figure(String key) {

@@ -4,8 +4,10 @@ import io.crossfoot.benchmarks.load.Load;
 import io.crossfoot.benchmarks.load.LoadResult;
 import io.crossfoot.benchmarks.load.Pace;
 import io.crossfoot.benchmarks.load.Plan;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,6 +54,12 @@ final class LoadCommand implements Callable<Integer> {
 
     @ArgGroup
     private Place place = new Place();
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "Has the API key that the service wants; with it, all accounts may be posted to and read")
+    private Path apiKeyFile;
 
     @Option(names = "--connections", paramLabel = "N", description = "HTTP connections, all open all the time (256)")
     private int connections = 256;
@@ -86,10 +95,7 @@ final class LoadCommand implements Callable<Integer> {
     private CommandSpec command;
 
     private static final class Place {
-        @Option(
-                names = "--url",
-                paramLabel = "URL",
-                description = "The service, such as http://127.0.0.1:8080; one that needs no API key")
+        @Option(names = "--url", paramLabel = "URL", description = "The service, such as http://127.0.0.1:8080")
         URI url;
 
         @Option(
@@ -120,7 +126,16 @@ final class LoadCommand implements Callable<Integer> {
         }
         if (place.url != null) {
             InetSocketAddress server = address(place.url);
-            return run(server, new ServiceBooks(server));
+            String apiKey =
+                    apiKeyFile == null ? null : Files.readString(apiKeyFile).strip();
+            try {
+                return run(server, apiKey, new ServiceBooks(server, apiKey));
+            } catch (IOException | IllegalStateException e) {
+                // Somebody else's service: what it answered, or that it is not there, says all.
+                System.err.println(
+                        "load: " + place.url + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+                return 1;
+            }
         }
         Progress.say("starting PostgreSQL");
         try (BenchmarkServer postgres =
@@ -128,7 +143,7 @@ final class LoadCommand implements Callable<Integer> {
             Ledger ledger = new Ledgers(postgres, Sizes.QUICK).bare("load");
             Progress.say("starting the service");
             try (ServiceProcess service = ServiceProcess.start(ledger)) {
-                return run(service.address(), new LedgerBooks(ledger));
+                return run(service.address(), null, new LedgerBooks(ledger));
             }
         }
     }
@@ -142,15 +157,19 @@ final class LoadCommand implements Callable<Integer> {
         if (!plain) {
             throw new ParameterException(command.commandLine(), "--url is of the form http://host:port, not " + url);
         }
-        return new InetSocketAddress(url.getHost(), url.getPort() < 0 ? 80 : url.getPort());
+        InetSocketAddress address = new InetSocketAddress(url.getHost(), url.getPort() < 0 ? 80 : url.getPort());
+        if (address.isUnresolved()) {
+            throw new ParameterException(command.commandLine(), "There is no host " + url.getHost());
+        }
+        return address;
     }
 
-    private int run(InetSocketAddress server, Books books) throws Exception {
+    private int run(InetSocketAddress server, String apiKey, Books books) throws Exception {
         long itsSeed = seed != null ? seed : new SplittableRandom().nextLong();
         Progress.say("seeing to the money of %,d accounts; --seed %d", accounts, itsSeed);
         books.fund(PREFIX, Accounts.all(PREFIX, accounts));
         books.fund(PREFIX, Accounts.named(HOT));
-        TransferRequests requests = new TransferRequests(server, pool(itsSeed), TYPE, keyed);
+        TransferRequests requests = new TransferRequests(server, apiKey, pool(itsSeed), TYPE, keyed);
         Reckoning reckoning = new Reckoning(books, PREFIX, TYPE);
         Plan plan = new Plan(
                 connections,
@@ -216,8 +235,12 @@ final class LoadCommand implements Callable<Integer> {
                         seconds,
                         warmUp));
         lines.add("latency     " + latencies(result.latencies()));
-        lines.add("errors      " + (result.errors().isEmpty() ? "none" : ""));
-        result.errors().forEach((error, count) -> lines.add("            %,d  %s".formatted(count, error)));
+        lines.add("errors      "
+                + (result.errors().isEmpty()
+                        ? "none"
+                        : result.errors().entrySet().stream()
+                                .map(error -> "%,d times %s".formatted(error.getValue(), error.getKey()))
+                                .collect(Collectors.joining("\n            "))));
         lines.add("no answer   %,d, and never sent %,d".formatted(result.lost(), result.unsent()));
         lines.add("in ledger   %,d of %,d acknowledged, %,d that got no answer"
                 .formatted(reckoning.found(), result.accepted(), reckoning.beyond()));

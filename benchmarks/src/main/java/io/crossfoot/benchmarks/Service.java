@@ -39,7 +39,7 @@ final class Service implements AutoCloseable {
             reckoning = new Reckoning(new LedgerBooks(ledger), Accounts.USERS, TYPE);
             Progress.say("starting the service on %s", name);
             process = ServiceProcess.start(ledger);
-            requests = new TransferRequests(process.address(), pool.get(), TYPE, false);
+            requests = new TransferRequests(process.address(), null, pool.get(), TYPE, false);
         }
         return process;
     }

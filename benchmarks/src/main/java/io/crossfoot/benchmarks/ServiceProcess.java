@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** The service on a ledger, in a process of its own as in production, so that its work and its memory are not the load's. */
 final class ServiceProcess implements AutoCloseable {
 
-    /** How large its heap may grow. */
-    static final String HEAP = "-Xmx1g";
+    /** How large its heap may grow: what crossfoot serve takes too. */
+    static final String HEAP = "-Xmx512m";
 
     private static final long SECONDS_TO_END = 60;
 
@@ -34,6 +34,7 @@ final class ServiceProcess implements AutoCloseable {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ProcessBuilder builder = new ProcessBuilder(
                         java.toString(),
+                        "-XX:+UseG1GC",
                         HEAP,
                         "-cp",
                         System.getProperty("java.class.path"),

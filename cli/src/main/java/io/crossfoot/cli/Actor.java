@@ -15,6 +15,10 @@ final class Actor {
 
     /** The ledger, with the actor noted in what is done with it. */
     LedgerOperations in(Ledger ledger) {
-        return ledger.onBehalfOf(actor != null ? actor : "cli:" + System.getProperty("user.name"));
+        return ledger.onBehalfOf(name());
+    }
+
+    String name() {
+        return actor != null ? actor : "cli:" + System.getProperty("user.name");
     }
 }

@@ -58,6 +58,8 @@ import picocli.CommandLine.Spec;
             SettingsCommand.class,
             AuditCommand.class,
             VerifyCommand.class,
+            ServeCommand.class,
+            KeysCommand.class,
             MigrateCommand.class,
             MoveCommand.class,
             SqlCommand.class
@@ -130,6 +132,7 @@ public final class Crossfoot implements Runnable {
         for (String command : List.of("post", "floor")) {
             line.getSubcommands().get(command).setUnmatchedOptionsArePositionalParams(true);
         }
+        line.getSubcommands().get("serve").setDefaultValueProvider(new SettingSources(streams.environment()));
         int exitCode = line.execute(args);
         streams.out().flush();
         return exitCode;

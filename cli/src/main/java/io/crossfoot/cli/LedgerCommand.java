@@ -59,6 +59,10 @@ abstract class LedgerCommand implements Callable<Integer> {
         return (Crossfoot) spec.root().userObject();
     }
 
+    final boolean debug() {
+        return crossfoot().debug();
+    }
+
     final Streams streams() {
         return crossfoot().streams();
     }

@@ -4,7 +4,6 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** A path and query of the API, from texts that may be anything. */
@@ -65,15 +64,24 @@ final class Address {
                 && text.chars().noneMatch(c -> c < ' ' || c == 0x7f || NOT_IN_PATHS.indexOf(c) >= 0);
     }
 
-    /** Refuses a text that has no UTF-8 or that no ledger can store, before an encoder puts a question mark in it. */
+    /** Refuses a text that no ledger can store, as all doors do, before an encoder puts a question mark in it. */
     static void requireStorable(ErrorCode code, String field, String text) {
-        Objects.requireNonNull(text, field);
-        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw LedgerException.of(
-                    code,
-                    "the " + field + " has a NUL character or half of a surrogate pair",
-                    Map.of(field, shortened(text.replace("\0", "\\u0000"))),
-                    null);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+            if (c == 0 || Character.isSurrogate(c) && !pair) {
+                throw LedgerException.of(
+                        code,
+                        "the %s has %s at position %d"
+                                .formatted(field, c == 0 ? "a NUL character" : "half of a surrogate pair", i + 1),
+                        code == ErrorCode.INVALID_DETAIL
+                                ? Map.of("field", field)
+                                : Map.of(field, shortened(text.replace("\0", "\\u0000"))),
+                        null);
+            }
+            if (pair) {
+                i++;
+            }
         }
     }
 

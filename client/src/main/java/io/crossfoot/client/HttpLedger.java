@@ -395,7 +395,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public List<AccountBalance> balances(String account) {
-        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", account);
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", Objects.requireNonNull(account, "account"));
         if (!Address.canCarry(account)) {
             return List.of();
         }
@@ -431,7 +431,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     @Override
     public EntryPage entries(String account, String currency, String before, int limit) {
         requireNames(account, currency);
-        Address.requireStorable(ErrorCode.INVALID_PAGE, "before", before);
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(before, "before"));
         return entryPage(account, currency, Optional.of(before), limit);
     }
 
@@ -453,20 +453,20 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public AccountPage accounts(String prefix, int limit) {
-        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "prefix", prefix);
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", Objects.requireNonNull(prefix, "prefix"));
         return accountPage(prefix, Optional.empty(), limit);
     }
 
     @Override
     public AccountPage accounts(String prefix, String after, int limit) {
-        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "prefix", prefix);
-        Address.requireStorable(ErrorCode.INVALID_PAGE, "after", after);
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", Objects.requireNonNull(prefix, "prefix"));
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(after, "after"));
         return accountPage(prefix, Optional.of(after), limit);
     }
 
     @Override
     public Stream<AccountBalance> accounts(String prefix) {
-        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "prefix", prefix);
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", Objects.requireNonNull(prefix, "prefix"));
         return Pages.stream(
                 after -> accountPage(prefix, after, STREAM_PAGE_ROWS), AccountPage::accounts, AccountPage::next);
     }
@@ -482,7 +482,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public List<Total> totals(String prefix) {
-        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "prefix", prefix);
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", Objects.requireNonNull(prefix, "prefix"));
         Address address =
                 Address.of("balances").with("prefix", prefix).with("limit", 1).with("totals", true);
         return list(address, "totals", JsonReader::total);
@@ -502,7 +502,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     @Override
     public TransactionPage transactions(TransactionFilter filter, String before, int limit) {
         requireStorable(filter);
-        Address.requireStorable(ErrorCode.INVALID_PAGE, "before", before);
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(before, "before"));
         return transactionPage(filter, Optional.of(before), limit);
     }
 
@@ -548,7 +548,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public Optional<PostedTransaction> transaction(String key) {
-        Address.requireStorable(ErrorCode.INVALID_KEY, "key", key);
+        Address.requireStorable(ErrorCode.INVALID_KEY, "key", Objects.requireNonNull(key, "key"));
         Address address = Address.of("transactions").with("key", key).with("limit", 1);
         return get(address, JsonReader::transactionPage).transactions().stream().findFirst();
     }
@@ -567,10 +567,14 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public Currency addCurrency(String code, int scale, String name) {
-        Address.requireStorable(ErrorCode.INVALID_CURRENCY, "code", code);
-        Address.requireStorable(ErrorCode.INVALID_CURRENCY, "name", name);
+        Address.requireStorable(ErrorCode.INVALID_CURRENCY, "code", Objects.requireNonNull(code, "code"));
+        Address.requireStorable(ErrorCode.INVALID_CURRENCY, "name", Objects.requireNonNull(name, "name"));
         if (!Address.canCarry(code)) {
-            throw refused(ErrorCode.INVALID_CURRENCY, "code", code);
+            throw LedgerException.of(
+                    ErrorCode.INVALID_CURRENCY,
+                    "a currency has a code of 2 to 16 of A-Z 0-9 _, a scale of 0 to 18 and a name of at most 200 characters",
+                    facts("currency", left(code, 40), "scale", scale),
+                    null);
         }
         byte[] body = JsonWriter.bytes(out -> {
             out.writeStartObject();
@@ -612,7 +616,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public AuditPage audit(String before, int limit) {
-        Address.requireStorable(ErrorCode.INVALID_PAGE, "before", before);
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(before, "before"));
         return get(Address.of("audit").with("before", before).with("limit", limit), JsonReader::auditPage);
     }
 
@@ -671,40 +675,48 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     }
 
     private static void requireNames(String account, String currency) {
-        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", account);
-        Address.requireStorable(ErrorCode.UNKNOWN_CURRENCY, "currency", currency);
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", Objects.requireNonNull(account, "account"));
+        Address.requireStorable(ErrorCode.UNKNOWN_CURRENCY, "currency", Objects.requireNonNull(currency, "currency"));
     }
 
-    /** Refuses names that no path can carry as the ledger does where an account would be opened. */
+    /** Refuses names that no path can carry, as the ledger does where an account would be opened. */
     private static void requireWritable(String account, String currency) {
         if (!Address.canCarry(account)) {
-            throw refused(ErrorCode.INVALID_ACCOUNT_NAME, "account", account);
+            throw LedgerException.of(
+                    ErrorCode.INVALID_ACCOUNT_NAME,
+                    "an account's name has 1 to 200 of A-Z a-z 0-9 . _ ~ @ + = - in parts separated by colons",
+                    facts("account", left(account, 200), "length", account.codePointCount(0, account.length())),
+                    null);
         }
         if (!Address.canCarry(currency)) {
-            throw refused(ErrorCode.UNKNOWN_CURRENCY, "currency", currency);
-        }
-    }
-
-    /** Refuses names that no path can carry as the ledger does where an account must be there: no account has them. */
-    private static void requireReadable(String account, String currency) {
-        if (!Address.canCarry(account) || !Address.canCarry(currency)) {
-            Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("account", Address.shortened(account));
-            facts.put("currency", Address.shortened(currency));
             throw LedgerException.of(
-                    ErrorCode.ACCOUNT_NOT_FOUND,
-                    "account %s is not open in %s".formatted(facts.get("account"), facts.get("currency")),
-                    facts,
+                    ErrorCode.UNKNOWN_CURRENCY,
+                    "currency " + left(currency, 40) + " is not known",
+                    Map.of("currency", left(currency, 40)),
                     null);
         }
     }
 
-    private static LedgerException refused(ErrorCode code, String field, String text) {
-        return LedgerException.of(
-                code,
-                "%s is not of the grammar: %s".formatted(field, Address.shortened(text)),
-                Map.of(field, Address.shortened(text)),
-                null);
+    /** Refuses names that no path can carry, as the ledger does where an account must be there: no account has them. */
+    private static void requireReadable(String account, String currency) {
+        if (!Address.canCarry(account) || !Address.canCarry(currency)) {
+            throw LedgerException.of(
+                    ErrorCode.ACCOUNT_NOT_FOUND,
+                    "account %s is not open in %s".formatted(left(account, 200), left(currency, 40)),
+                    facts("account", left(account, 200), "currency", left(currency, 40)),
+                    null);
+        }
+    }
+
+    private static Map<String, String> facts(String name1, Object fact1, String name2, Object fact2) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(name1, fact1.toString());
+        facts.put(name2, fact2.toString());
+        return facts;
+    }
+
+    private static String left(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
     }
 
     /** As the ledger takes moments: to the microsecond, within the calendar. */

@@ -40,7 +40,8 @@ class TransactionStreamTest {
                 JsonNode answer = JSON.readTree(connection.line());
                 assertThat(answer.get("line").asInt()).isEqualTo(i);
                 assertThat(answer.get("status").asString()).isEqualTo("posted");
-                assertThat(answer.at("/postings/0/destination_balance").asString()).isEqualTo(i + ".00");
+                assertThat(answer.at("/postings/0/destination_balance").asString())
+                        .isEqualTo(i + ".00");
             }
             connection.endOfBody();
             assertThat(connection.line()).isNull();
@@ -55,9 +56,11 @@ class TransactionStreamTest {
                     switch (i % 5) {
                         case 0 -> "\r\n";
                         case 1 -> deposit("user:ordered", "1.00");
-                        case 2 -> "{\"type\":\"purchase\",\"postings\":[{\"account\":\"user:poor\",\"amount\":\"-1\",\"currency\":\"USD\"}]}\n";
+                        case 2 ->
+                            "{\"type\":\"purchase\",\"postings\":[{\"account\":\"user:poor\",\"amount\":\"-1\",\"currency\":\"USD\"}]}\n";
                         case 3 -> "not json\n";
-                        default -> "{\"type\":\"deposit\",\"key\":\"same\",\"postings\":[{\"account\":\"user:ordered\",\"amount\":\"1\",\"currency\":\"USD\"}]}\r\n";
+                        default ->
+                            "{\"type\":\"deposit\",\"key\":\"same\",\"postings\":[{\"account\":\"user:ordered\",\"amount\":\"1\",\"currency\":\"USD\"}]}\r\n";
                     });
         }
         Reply reply = server.send(server.request("/v1/transactions/stream")

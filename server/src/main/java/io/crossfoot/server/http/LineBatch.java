@@ -102,9 +102,10 @@ final class LineBatch {
             if (e.code() == ErrorCode.UNKNOWN_OUTCOME) {
                 return e;
             }
-            // The ledger sends transactions again only where all have a key, so only then one attempt may have come through.
-            boolean maybePosted = e.code() == ErrorCode.CONNECTION_LOST
-                    && open.stream().allMatch(Line::keyed);
+            // The ledger sends transactions again only where all have a key, so only then one attempt may have come
+            // through.
+            boolean maybePosted =
+                    e.code() == ErrorCode.CONNECTION_LOST && open.stream().allMatch(Line::keyed);
             LedgerException error = Problems.of(e, name -> null, "a batch of a stream");
             open.forEach(line -> {
                 if (maybePosted) {

@@ -111,7 +111,8 @@ final class TransactionStream implements ReadListener {
         if (ended) {
             return false;
         }
-        paused = gathered.size() > 1 || !gathered.isEmpty() && gathered.peekFirst().isFull();
+        paused = gathered.size() > 1
+                || !gathered.isEmpty() && gathered.peekFirst().isFull();
         return !paused;
     }
 

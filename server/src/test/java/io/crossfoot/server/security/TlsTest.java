@@ -24,6 +24,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,11 @@ class TlsTest {
         return new TestServer(
                 Gate.withoutKeys(Optional.empty()),
                 new org.postgresql.ds.PGSimpleDataSource(),
-                config -> config.jetty.addConnector((server, http) -> tls.connector(server, http, "127.0.0.1", 0)));
+                config -> config.jetty.addConnector((server, http) -> {
+                    ServerConnector connector = new ServerConnector(server, tls.protocols(http));
+                    connector.setHost("127.0.0.1");
+                    return connector;
+                }));
     }
 
     /** What a client sees that trusts everybody: the certificate's name, the protocol, the answer. */

@@ -265,7 +265,7 @@ $catalogue$
         ('function crossfoot.entries(text,text,text,integer)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off, enable_hashjoin=off, enable_mergejoin=off, random_page_cost=1.1, jit=off md5 962726b97912cff62aafeb269d198fb5'),
         ('function crossfoot.expected_catalogue()', 'sql immutable owned by crossfoot_owner set search_path=pg_catalog, pg_temp'),
         ('function crossfoot.expected_version_fault(jsonb,text[],text[],text[],bigint[],bigint[],bigint[])', 'grants EXECUTE to crossfoot_head'),
-        ('function crossfoot.expected_version_fault(jsonb,text[],text[],text[],bigint[],bigint[],bigint[])', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 315af20976455c65bf2869607ebfdfb7'),
+        ('function crossfoot.expected_version_fault(jsonb,text[],text[],text[],bigint[],bigint[],bigint[])', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 1ddd12a1f988e7073cd12d10898ed52a'),
         ('function crossfoot.expire_api_key(text,timestamp with time zone,text)', 'grants EXECUTE to crossfoot_admin'),
         ('function crossfoot.expire_api_key(text,timestamp with time zone,text)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 17642a9e1e45a4f85d633af4afd5f51d'),
         ('function crossfoot.explain_chains(bigint[])', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 bfd3d4095cfbae9f3850071b518e76a1'),
