@@ -243,8 +243,8 @@ class CommandsTest {
     @Test
     void lines_that_come_through_a_pipe_are_answered_without_waiting_for_its_end() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (PipedOutputStream writer = new PipedOutputStream();
-                PipedInputStream in = new PipedInputStream(writer)) {
+        PipedOutputStream writer = new PipedOutputStream();
+        try (PipedInputStream in = new PipedInputStream(writer)) {
             CompletableFuture<Integer> running = CompletableFuture.supplyAsync(() -> Crossfoot.run(
                     new String[] {"batch", "-", "--json", "--url", database.url() + "?user=admin&password=admin"},
                     in,
