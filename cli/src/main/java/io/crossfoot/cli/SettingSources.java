@@ -136,8 +136,6 @@ final class SettingSources implements IDefaultValueProvider {
             blame(Failures.of(e).getMessage());
             return;
         }
-        Set<String> known = settable(command).stream().map(SettingSources::name).collect(Collectors.toSet());
-        known.remove("config");
         for (int number = 1; number <= lines.size(); number++) {
             String line = lines.get(number - 1).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
