@@ -61,6 +61,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             KeysCommand.class,
             MigrateCommand.class,
+            MoveCommand.class,
             SqlCommand.class
         })
 public final class Crossfoot implements Runnable {

@@ -177,7 +177,7 @@ final class ImportCommand extends LedgerCommand {
     }
 
     private ImportSummary imported(Importer importer) throws IOException {
-        try (Progress progress = Progress.ofBytes(streams(), "Import", "rows", Files.size(file))) {
+        try (Progress progress = Progress.ofBytes(streams(), "Import", Files.size(file))) {
             return importer.run(progress::at);
         } catch (HeaderFault e) {
             throw refused(e);

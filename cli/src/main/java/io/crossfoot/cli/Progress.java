@@ -23,6 +23,11 @@ abstract class Progress implements AutoCloseable {
     public abstract void close();
 
     /** For reading a file of known size. */
+    static Progress ofBytes(Streams streams, String task, long bytes) {
+        return ofBytes(streams, task, "rows", bytes);
+    }
+
+    /** For reading a file of known size, where it is not rows that are counted. */
     static Progress ofBytes(Streams streams, String task, String rows, long bytes) {
         return streams.columns() > 0
                 ? new Bar(
@@ -33,6 +38,11 @@ abstract class Progress implements AutoCloseable {
     }
 
     /** For work whose size is not known. */
+    static Progress endless(Streams streams, String task) {
+        return endless(streams, task, "rows");
+    }
+
+    /** For work whose size is not known, where it is not rows that are counted. */
     static Progress endless(Streams streams, String task, String rows) {
         return streams.columns() > 0
                 ? new Bar(

@@ -19,7 +19,7 @@ final class VerifyCommand extends LedgerCommand {
     ExitCode run() throws Exception {
         try (OpenLedger open = ledgerOptions.openExisting(streams())) {
             Verification found;
-            try (Progress progress = Progress.endless(streams(), "Verify", "rows")) {
+            try (Progress progress = Progress.endless(streams(), "Verify")) {
                 found = open.ledger().verify(progress::say);
             }
             if (json) {

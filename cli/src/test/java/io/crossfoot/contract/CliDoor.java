@@ -33,7 +33,9 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -186,7 +188,7 @@ final class CliDoor implements Door {
     }
 
     private static LedgerException without(String fact, LedgerException error) {
-        var facts = new java.util.LinkedHashMap<>(error.facts());
+        Map<String, String> facts = new LinkedHashMap<>(error.facts());
         facts.remove(fact);
         return LedgerException.of(error.code(), error.detail(), facts, error);
     }

@@ -461,12 +461,11 @@ final class SqlDoor implements Door {
 
     @Override
     public Currency addCurrency(String code, int scale, String name) {
+        one("SELECT crossfoot.add_currency(?, ?, ?, actor => 'dba on call')", row -> true, code, scale, name);
         return one(
-                "SELECT crossfoot.add_currency(?, ?, ?, actor => 'dba on call')",
-                row -> new Currency(code, scale, name),
-                code,
-                scale,
-                name);
+                "SELECT code, scale, name FROM crossfoot.currencies WHERE code = ?",
+                row -> new Currency(row.getString(1), row.getInt(2), row.getString(3)),
+                code);
     }
 
     @Override

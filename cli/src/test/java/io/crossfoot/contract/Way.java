@@ -7,6 +7,7 @@ import java.sql.SQLException;
 enum Way {
     SQL,
     JAVA,
+    HTTP,
     CLI;
 
     /** Opens the door of this way to the ledger of a database. */
@@ -15,6 +16,7 @@ enum Way {
             return switch (this) {
                 case SQL -> new SqlDoor(database);
                 case JAVA -> new JavaDoor(database);
+                case HTTP -> new HttpDoor(database);
                 case CLI -> new CliDoor(database);
             };
         } catch (SQLException e) {

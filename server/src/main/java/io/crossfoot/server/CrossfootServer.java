@@ -9,13 +9,19 @@ import io.crossfoot.server.security.Tls;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import io.javalin.router.ParsedEndpoint;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -42,6 +48,16 @@ public final class CrossfootServer implements AutoCloseable {
 
     /** Jetty's own: one thread that accepts connections and one that watches them, whatever the machine. */
     private static final int ACCEPTORS = 1;
+
+    /**
+     * An account may be called {@code ..}, which an address has to write as %2E%2E; and whoever writes %2F in a name is told that
+     * the name is wrong. Paths name no files here, and everything that looks at them does so before anything is decoded.
+     */
+    private static final UriCompliance ADDRESSES = UriCompliance.DEFAULT.with(
+            "CROSSFOOT",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
     /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
     private static final int INPUT_BUFFER_BYTES = 32 * 1024;
@@ -76,6 +92,7 @@ public final class CrossfootServer implements AutoCloseable {
             configure(server);
             parts.forEach(part -> part.accept(server));
             routes.installOn(server);
+            answerHeads(server);
         });
         boolean started = false;
         try {
@@ -162,9 +179,31 @@ public final class CrossfootServer implements AutoCloseable {
         });
         server.jetty.threadPool = threads;
         server.jetty.modifyServer(this::configure);
-        server.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new JettyProblems()));
+        server.jetty.modifyServletContextHandler(handler -> {
+            handler.setErrorHandler(new JettyProblems());
+            handler.getServletHandler().setDecodeAmbiguousURIs(true);
+        });
         server.jetty.modifyHttpConfiguration(this::configure);
         server.jetty.addConnector(this::connector);
+    }
+
+    /** HEAD is answered like GET, of which Jetty leaves the body out. Javalin by itself would say 200 without asking the route. */
+    private static void answerHeads(JavalinConfig server) {
+        for (ParsedEndpoint parsed : server.unsafe.internalRouter.allHttpHandlers()) {
+            Endpoint endpoint = parsed.endpoint;
+            if (endpoint.method.equals(HandlerType.GET)) {
+                server.routes.addHttpHandler(HandlerType.HEAD, endpoint.path, endpoint.handler);
+            }
+        }
+    }
+
+    /** What is answered, as method and path: for the test that compares it with the description of the routes. */
+    Set<String> endpoints() {
+        return app.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void configure(Server server) {
@@ -179,9 +218,7 @@ public final class CrossfootServer implements AutoCloseable {
         http.setInputBufferSize(INPUT_BUFFER_BYTES);
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
-        // Account names may have any dots; which of them are written as %2E is no attack here, where paths name no
-        // files.
-        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setUriCompliance(ADDRESSES);
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http) {

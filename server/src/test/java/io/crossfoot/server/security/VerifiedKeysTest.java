@@ -9,7 +9,6 @@ import io.crossfoot.ledger.LedgerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +92,9 @@ class VerifiedKeysTest {
         Token token = store();
         Token forged = new Token(token.id(), Token.random().secret());
         VerifiedKeys strict = new VerifiedKeys(
-                (id, hash) -> Arrays.equals(hash, token.secretHash()) ? Optional.of(stored.get(id)) : Optional.empty(),
+                (id, hash) -> java.util.Arrays.equals(hash, token.secretHash())
+                        ? Optional.of(stored.get(id))
+                        : Optional.empty(),
                 time);
         assertThat(strict.access(token)).isPresent();
         assertThat(strict.access(forged)).isEmpty();
@@ -162,7 +163,7 @@ class VerifiedKeysTest {
             threads.add(thread);
             thread.start();
         }
-        await().until(() -> waiting.get() == 8);
+        await().untilAtomic(waiting, org.hamcrest.Matchers.is(8));
         assertThatThrownBy(() -> stuck.access(Token.random()))
                 .isInstanceOfSatisfying(
                         LedgerException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.OVERLOADED));

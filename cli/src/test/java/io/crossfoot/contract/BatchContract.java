@@ -12,8 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Many transactions at once: each by itself, or all or none. */
-@EachWay
-class BatchTest extends ThroughEveryDoor {
+abstract class BatchContract extends Contract {
 
     @Test
     void transactions_are_posted_in_their_order_and_a_rejected_one_affects_no_other() {

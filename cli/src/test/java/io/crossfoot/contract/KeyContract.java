@@ -11,8 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Keys: a key posts once. */
-@EachWay
-class KeyTest extends ThroughEveryDoor {
+abstract class KeyContract extends Contract {
 
     private static Posted replayOf(Posted first) {
         return new Posted(first.transactionId(), first.postedAt(), first.effectiveDate(), true, first.postings());

@@ -8,8 +8,7 @@ import io.crossfoot.ledger.LedgerException;
 import org.junit.jupiter.api.Test;
 
 /** A transaction as JSON, which every door takes in the same form. */
-@EachWay
-class JsonRequestTest extends ThroughEveryDoor {
+abstract class JsonRequestContract extends Contract {
 
     private static final String POSTING = "{\"account\": \"json:b\", \"amount\": \"1\", \"currency\": \"USD\"}";
 

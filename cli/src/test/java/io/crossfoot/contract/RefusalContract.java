@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Refusals: the same code and the same facts whichever way one comes, and nothing changed. */
-@EachWay
-class RefusalTest extends ThroughEveryDoor {
+abstract class RefusalContract extends Contract {
 
     private static final TransactionFilter ALL = TransactionFilter.ALL;
 
@@ -314,7 +314,7 @@ class RefusalTest extends ThroughEveryDoor {
     void a_currency_filters_transactions_only_together_with_an_account() {
         TransactionFilter currencyAlone = new TransactionFilter(
                 ALL.account(),
-                java.util.Optional.of("USD"),
+                Optional.of("USD"),
                 ALL.type(),
                 ALL.key(),
                 ALL.reference(),

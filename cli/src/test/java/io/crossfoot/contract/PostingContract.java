@@ -16,8 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Posting: what is answered, and what is then there. */
-@EachWay
-class PostingTest extends ThroughEveryDoor {
+abstract class PostingContract extends Contract {
 
     @Test
     void a_deposit_answers_what_it_left_and_is_found_again() {

@@ -11,8 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Expected versions: a transaction is posted only if nothing was posted to an account since one looked. */
-@EachWay
-class ExpectedVersionTest extends ThroughEveryDoor {
+abstract class ExpectedVersionContract extends Contract {
 
     @Test
     void a_transaction_is_posted_when_its_accounts_have_the_expected_versions() {

@@ -11,8 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Dry runs tell what would happen, and nothing happens. */
-@EachWay
-class DryRunTest extends ThroughEveryDoor {
+abstract class DryRunContract extends Contract {
 
     @Test
     void what_would_be_posted_is_told_with_its_balances_and_then_posted_so() {

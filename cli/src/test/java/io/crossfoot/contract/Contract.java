@@ -12,37 +12,43 @@ import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Transaction;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 
 /**
- * The contract of the ledger: its tests run through every door, each with a ledger of its own, which must be proven sound at
- * the end. Tests of a class share the ledger, so each names accounts of its own.
+ * A part of the ledger's contract. Its tests run through every door, nested in that door's class, with a ledger of their own,
+ * which must be proven sound at the end. Tests of a part share the ledger, so each names accounts of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ThroughEveryDoor {
-    @Parameter
-    Way way;
+abstract class Contract {
+    final Way way = getClass().getEnclosingClass().getAnnotation(Through.class).value();
 
     TestDatabase database;
     Door door;
+    private Connection superuser;
 
-    @BeforeParameterizedClassInvocation
-    void open(Way way) {
+    @BeforeAll
+    void open() throws SQLException {
         database = TestDatabase.fresh();
+        superuser = database.superuser();
         door = way.open(database);
     }
 
-    @AfterParameterizedClassInvocation
-    void the_ledger_is_proven() {
+    @AfterAll
+    void the_ledger_is_proven() throws SQLException {
         try {
             assertThat(door.verify().differences()).isEmpty();
         } finally {
             door.close();
+            superuser.close();
             database.close();
         }
     }
@@ -78,11 +84,21 @@ abstract class ThroughEveryDoor {
         return door.balance(account, "USD").orElseThrow().version();
     }
 
-    /** How many accounts, transactions and entries there are: what a refusal or a dry run leaves alone. */
+    /** How many rows the ledger has of everything: what a refusal or a dry run leaves alone. */
     final String counts() {
-        var verified = door.verify();
-        return "%d accounts, %d transactions, %d entries"
-                .formatted(verified.accounts(), verified.transactions(), verified.entries());
+        String sql = """
+                SELECT format('%s accounts, %s terms, %s postings, %s keys, %s details, %s types, %s acts',
+                    (SELECT count(*) FROM crossfoot.account), (SELECT count(*) FROM crossfoot.account_terms),
+                    (SELECT count(*) FROM crossfoot.posting), (SELECT count(*) FROM crossfoot.posted_key),
+                    (SELECT count(*) FROM crossfoot.transaction_detail), (SELECT count(*) FROM crossfoot.transaction_type),
+                    (SELECT count(*) FROM crossfoot.administrative_act))""";
+        try (Statement statement = superuser.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** States that a call is refused with a code and exactly these facts: name, value, name, value. */
@@ -109,7 +125,7 @@ abstract class ThroughEveryDoor {
     }
 
     private static Map<String, String> facts(String... namesAndValues) {
-        Map<String, String> facts = new java.util.HashMap<>();
+        Map<String, String> facts = new HashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             facts.put(namesAndValues[i], namesAndValues[i + 1]);
         }
