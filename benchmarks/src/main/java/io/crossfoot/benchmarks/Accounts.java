@@ -12,7 +12,8 @@ final class Accounts {
     /** The account that everything goes through where one does. */
     static final String HOT = "user:hot";
 
-    private static final String USERS = "user:";
+    /** What the names of ordinary accounts begin with. */
+    static final String USERS = "user:";
 
     private final String[] names;
 

@@ -3,7 +3,6 @@ package io.crossfoot.benchmarks;
 import io.crossfoot.benchmarks.TransferRequests.Asked;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,21 +45,14 @@ final class Reckoning {
      * @return what is wrong, in sentences; empty when all is well
      */
     List<String> differences(TransferRequests requests) throws Exception {
-        Map<Long, Long> awaited = new HashMap<>();
-        for (long number = 0; number < requests.count(); number++) {
-            long transaction = requests.acknowledged(number);
-            if (transaction != 0 && awaited.putIfAbsent(transaction, number) != null) {
-                differ("transaction %d was acknowledged to two requests", transaction);
-            }
-        }
+        Acknowledged acknowledged = new Acknowledged(requests);
+        acknowledged.repeated().forEach(repeated -> differ("transaction %d was acknowledged twice", repeated));
         books.sinceMark(type, entered -> {
             if (entered.source().startsWith(prefix) || entered.destination().startsWith(prefix)) {
-                take(entered, awaited.remove(entered.transaction()), requests);
+                take(entered, acknowledged.find(entered.transaction()), requests);
             }
         });
-        awaited.keySet().stream()
-                .sorted()
-                .forEach(missing -> differ("transaction %d was acknowledged and is not there", missing));
+        acknowledged.notFound().forEach(missing -> differ("transaction %d was acknowledged and is not there", missing));
         if (beyond > requests.unknown()) {
             differ(
                     "%,d transactions are there that no request was told of, where only %,d outcomes are unknown",
@@ -88,10 +80,10 @@ final class Reckoning {
         return beyond;
     }
 
-    private void take(Books.Entered entered, Long number, TransferRequests requests) {
+    private void take(Books.Entered entered, long number, TransferRequests requests) {
         balances.merge(entered.source(), entered.amount().negate(), BigDecimal::add);
         balances.merge(entered.destination(), entered.amount(), BigDecimal::add);
-        if (number == null) {
+        if (number < 0) {
             beyond++;
             return;
         }

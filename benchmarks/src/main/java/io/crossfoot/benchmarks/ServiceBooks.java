@@ -30,10 +30,17 @@ final class ServiceBooks implements Books {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String root;
+    private final String apiKey;
     private long newest;
     private String newestAt = "";
 
-    ServiceBooks(InetSocketAddress server) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param apiKey one that may post and read everything; null where the server needs none
+     */
+    ServiceBooks(InetSocketAddress server, String apiKey) {
+        this.apiKey = apiKey;
         root = "http://" + server.getHostString() + ":" + server.getPort();
     }
 
@@ -53,7 +60,7 @@ final class ServiceBooks implements Books {
                             + "\",\"amount\":\"" + Ledger.RICH.toPlainString() + "\",\"currency\":\""
                             + Accounts.CURRENCY + "\"}]}\n")
                     .collect(Collectors.joining());
-            HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/v1/transactions/stream"))
+            HttpRequest request = to("/v1/transactions/stream")
                     .header("Content-Type", "application/x-ndjson")
                     .POST(HttpRequest.BodyPublishers.ofString(lines))
                     .build();
@@ -101,7 +108,7 @@ final class ServiceBooks implements Books {
     @Override
     public void sinceMark(String type, Consumer<Entered> each) throws IOException, InterruptedException {
         String since = newestAt.isEmpty() ? "" : "&posted_from=" + escape(newestAt);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/v1/transactions?type=" + escape(type) + since))
+        HttpRequest request = to("/v1/transactions?type=" + escape(type) + since)
                 .header("Accept", "application/x-ndjson")
                 .build();
         lines(request, line -> {
@@ -121,7 +128,7 @@ final class ServiceBooks implements Books {
 
     @Override
     public void verify() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/v1/verifications"))
+        HttpRequest request = to("/v1/verifications")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -136,8 +143,13 @@ final class ServiceBooks implements Books {
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path)).build();
+        HttpRequest request = to(path).build();
         return json(client.send(request, HttpResponse.BodyHandlers.ofString()));
+    }
+
+    private HttpRequest.Builder to(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path));
+        return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
     }
 
     private static JsonNode json(HttpResponse<String> answer) {

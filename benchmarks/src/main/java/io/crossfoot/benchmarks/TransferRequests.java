@@ -44,11 +44,12 @@ final class TransferRequests implements Requests {
     /**
      * Makes the requests.
      *
+     * @param apiKey what the server is to be shown; null where it needs none
      * @param pool batches of the same size
      * @param type of the transactions
      * @param keyed whether each has a key of its own
      */
-    TransferRequests(InetSocketAddress server, List<Transfers> pool, String type, boolean keyed) {
+    TransferRequests(InetSocketAddress server, String apiKey, List<Transfers> pool, String type, boolean keyed) {
         this.pool = pool;
         this.type = type;
         this.run = keyed ? UUID.randomUUID().toString().substring(0, 8) : null;
@@ -57,15 +58,16 @@ final class TransferRequests implements Requests {
         keyPlaces = new int[requests.length];
         for (int i = 0; i < requests.length; i++) {
             Asked asked = asked(i);
-            String request = request(server, asked);
+            String request = request(server, apiKey, asked);
             requests[i] = ascii(request);
             keyPlaces[i] = keyed ? request.indexOf(asked.key()) : -1;
         }
     }
 
-    private static String request(InetSocketAddress server, Asked asked) {
+    private static String request(InetSocketAddress server, String apiKey, Asked asked) {
         String body = asked.json();
         return "POST /v1/transactions HTTP/1.1\r\nHost: " + server.getHostString() + ":" + server.getPort()
+                + (apiKey == null ? "" : "\r\nAuthorization: Bearer " + apiKey)
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 

@@ -96,7 +96,7 @@ class ReckoningTest {
                     ? List.of("HTTP/1.1 201 Created\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer)
                     : List.of();
         })) {
-            TransferRequests requests = new TransferRequests(server.address(), POOL, "load", true);
+            TransferRequests requests = new TransferRequests(server.address(), null, POOL, "load", true);
             Plan plan = new Plan(3, Pace.rate(500), Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(5));
             new Load(server.address(), plan, requests).call();
             return reckoning.differences(requests);

@@ -114,6 +114,7 @@ final class LedgerOptions {
         HikariConfig config = new HikariConfig();
         config.setPoolName("crossfoot");
         config.setDataSource(unpooled);
+        config.setMinimumIdle(0);
         config.setMaximumPoolSize(2);
         config.setConnectionTimeout(5_000);
         HikariDataSource pool = new HikariDataSource(config);

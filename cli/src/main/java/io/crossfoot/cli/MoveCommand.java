@@ -200,7 +200,7 @@ final class MoveCommand implements Callable<Integer> {
 
         @Override
         public void copying(long rows, long bytes) {
-            copying = Progress.ofBytes(crossfoot.streams(), "Copy", bytes);
+            copying = Progress.ofBytes(crossfoot.streams(), "Copy", "rows", bytes);
         }
 
         @Override

@@ -5,16 +5,25 @@ import io.crossfoot.server.http.InFlight;
 import io.crossfoot.server.http.JettyProblems;
 import io.crossfoot.server.http.Routes;
 import io.crossfoot.server.lanes.Lanes;
+import io.crossfoot.server.security.Tls;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import io.javalin.router.ParsedEndpoint;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -40,7 +49,21 @@ public final class CrossfootServer implements AutoCloseable {
     /** Jetty's own: one thread that accepts connections and one that watches them, whatever the machine. */
     private static final int ACCEPTORS = 1;
 
+    /**
+     * An account may be called {@code ..}, which an address has to write as %2E%2E; and whoever writes %2F in a name is told that
+     * the name is wrong. Paths name no files here, and everything that looks at them does so before anything is decoded.
+     */
+    private static final UriCompliance ADDRESSES = UriCompliance.DEFAULT.with(
+            "CROSSFOOT",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
+    /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
+    private static final int INPUT_BUFFER_BYTES = 32 * 1024;
+
     private final ServerOptions options;
+    private final Optional<Tls> tls;
     private final Lanes lanes;
     private final Readiness readiness;
     private final Routes routes;
@@ -53,10 +76,12 @@ public final class CrossfootServer implements AutoCloseable {
 
     private CrossfootServer(
             ServerOptions options,
+            Optional<Tls> tls,
             Ledger ledger,
             Lanes lanes,
             Readiness readiness,
             List<Consumer<JavalinConfig>> parts) {
+        this.tls = tls;
         this.options = options;
         this.lanes = lanes;
         this.readiness = readiness;
@@ -67,6 +92,7 @@ public final class CrossfootServer implements AutoCloseable {
             configure(server);
             parts.forEach(part -> part.accept(server));
             routes.installOn(server);
+            answerHeads(server);
         });
         boolean started = false;
         try {
@@ -81,7 +107,7 @@ public final class CrossfootServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server.
+     * Starts a server that speaks plain HTTP.
      *
      * @param options where it listens and its limits
      * @param ledger what it serves; stays the caller's, who closes it after the server
@@ -98,7 +124,30 @@ public final class CrossfootServer implements AutoCloseable {
             Lanes lanes,
             Readiness readiness,
             List<Consumer<JavalinConfig>> parts) {
-        CrossfootServer server = new CrossfootServer(options, ledger, lanes, readiness, parts);
+        return start(options, Optional.empty(), ledger, lanes, readiness, parts);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param options where it listens and its limits
+     * @param tls how it encrypts, if at all; stays the caller's, who closes it after the server
+     * @param ledger what it serves; stays the caller's, who closes it after the server
+     * @param lanes where it posts single transactions; the server closes them
+     * @param readiness is told when requests are taken
+     * @param parts what else belongs to it, in the order of its handlers, which come before every route: one of them decides
+     *     what each request's caller may do
+     * @return a server that answers
+     * @throws io.javalin.util.JavalinBindException when the address can't be listened on
+     */
+    public static CrossfootServer start(
+            ServerOptions options,
+            Optional<Tls> tls,
+            Ledger ledger,
+            Lanes lanes,
+            Readiness readiness,
+            List<Consumer<JavalinConfig>> parts) {
+        CrossfootServer server = new CrossfootServer(options, tls, ledger, lanes, readiness, parts);
         readiness.set(true);
         return server;
     }
@@ -130,9 +179,31 @@ public final class CrossfootServer implements AutoCloseable {
         });
         server.jetty.threadPool = threads;
         server.jetty.modifyServer(this::configure);
-        server.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new JettyProblems()));
+        server.jetty.modifyServletContextHandler(handler -> {
+            handler.setErrorHandler(new JettyProblems());
+            handler.getServletHandler().setDecodeAmbiguousURIs(true);
+        });
         server.jetty.modifyHttpConfiguration(this::configure);
         server.jetty.addConnector(this::connector);
+    }
+
+    /** HEAD is answered like GET, of which Jetty leaves the body out. Javalin by itself would say 200 without asking the route. */
+    private static void answerHeads(JavalinConfig server) {
+        for (ParsedEndpoint parsed : server.unsafe.internalRouter.allHttpHandlers()) {
+            Endpoint endpoint = parsed.endpoint;
+            if (endpoint.method.equals(HandlerType.GET)) {
+                server.routes.addHttpHandler(HandlerType.HEAD, endpoint.path, endpoint.handler);
+            }
+        }
+    }
+
+    /** What is answered, as method and path: for the test that compares it with the description of the routes. */
+    Set<String> endpoints() {
+        return app.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void configure(Server server) {
@@ -144,15 +215,16 @@ public final class CrossfootServer implements AutoCloseable {
 
     private void configure(HttpConfiguration http) {
         http.setRequestHeaderSize(options.headerBytes());
+        http.setInputBufferSize(INPUT_BUFFER_BYTES);
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
-        // Account names may have any dots; which of them are written as %2E is no attack here, where paths name no
-        // files.
-        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setUriCompliance(ADDRESSES);
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http) {
-        connector = new ServerConnector(server, ACCEPTORS, -1, new HttpConnectionFactory(http));
+        ConnectionFactory[] protocols = tls.map(given -> given.protocols(http))
+                .orElseGet(() -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
+        connector = new ServerConnector(server, ACCEPTORS, -1, protocols);
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setIdleTimeout(options.idleTimeout().toMillis());
@@ -176,7 +248,7 @@ public final class CrossfootServer implements AutoCloseable {
      */
     public URI uri() {
         String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return URI.create("http://" + host + ":" + port);
+        return URI.create((tls.isPresent() ? "https://" : "http://") + host + ":" + port);
     }
 
     /**

@@ -4,13 +4,19 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.crossfoot.kernel.TestDatabase;
 import io.crossfoot.ledger.Ledger;
+import io.crossfoot.ledger.Transaction;
 import io.crossfoot.server.lanes.LaneListener;
 import io.crossfoot.server.lanes.Lanes;
 import io.crossfoot.server.lanes.LanesOptions;
+import io.crossfoot.server.operations.Health;
+import io.crossfoot.server.operations.Metrics;
+import io.crossfoot.server.operations.Perimeter;
 import io.crossfoot.server.security.Access;
+import io.crossfoot.server.security.Gate;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -29,6 +36,7 @@ final class TestServer implements AutoCloseable {
     private final HikariDataSource pool;
     private final Ledger ledger;
     private final Readiness readiness = new Readiness();
+    private final Health health;
     private final CrossfootServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -42,13 +50,17 @@ final class TestServer implements AutoCloseable {
         pool = new HikariDataSource(config);
         ledger = Ledger.connect(pool);
         Lanes lanes = Lanes.start(ledger, LanesOptions.DEFAULT, LaneListener.NONE);
+        health = new Health(pool, readiness::ready);
+        Perimeter perimeter = new Perimeter(Gate.withoutKeys(Optional.empty()), health, new Metrics(), false);
         server = CrossfootServer.start(
                 options,
                 ledger,
                 lanes,
                 readiness,
-                List.of(part ->
-                        part.routes.before(request -> access.apply(request).grantTo(request))));
+                List.of(
+                        perimeter::installOn,
+                        part -> part.routes.before(
+                                request -> access.apply(request).grantTo(request))));
     }
 
     static TestServer start() {
@@ -95,10 +107,15 @@ final class TestServer implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(60));
     }
 
+    /** Sends a request and checks that the answer is as the description of the routes says. */
     Reply send(HttpRequest request) {
         try {
             HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-            return new Reply(response);
+            Reply reply = new Reply(response);
+            if (!request.method().equals("HEAD")) {
+                ApiDocument.check(request.method(), request.uri().getRawPath(), reply);
+            }
+            return reply;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -130,13 +147,14 @@ final class TestServer implements AutoCloseable {
 
     /** Brings money from outside. */
     void deposit(String account, String amount, String currency) {
-        ledger.post(io.crossfoot.ledger.Transaction.deposit(account, new java.math.BigDecimal(amount), currency)
-                .build());
+        ledger.post(
+                Transaction.deposit(account, new BigDecimal(amount), currency).build());
     }
 
     @Override
     public void close() {
         server.close();
+        health.close();
         ledger.close();
         pool.close();
         database.close();

@@ -33,7 +33,7 @@ public final class Load implements Callable<LoadResult> {
     private static final long SWEEP_MILLIS = 50;
     private static final long SWEEP_NANOS = SWEEP_MILLIS * 1_000_000;
     private static final long MILLISECOND = 1_000_000;
-    private static final long NAP_NANOS = 100_000;
+    private static final long NAP_NANOS = 200_000;
     private static final byte[] CODE = "\"code\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TITLE = "\"title\":".getBytes(StandardCharsets.US_ASCII);
 

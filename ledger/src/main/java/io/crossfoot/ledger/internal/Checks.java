@@ -98,7 +98,7 @@ public final class Checks {
     }
 
     /** The floor may be negative; where it is out of any range, the kernel is not asked. */
-    static void floor(BigDecimal floor) {
+    public static void floor(BigDecimal floor) {
         if (floor.signum() != 0 && (isTooLarge(floor) || hasTooManyDecimals(floor))) {
             throw LedgerException.of(
                     ErrorCode.INVALID_FLOOR,

@@ -5,6 +5,7 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Retries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -713,8 +713,14 @@ public final class JsonReader {
         Map<String, String> members = facts(in);
         String code = required(in, "code", members.get("code"));
         String detail = members.getOrDefault("detail", members.getOrDefault("title", ""));
-        Map<String, String> facts = new LinkedHashMap<>(members);
-        facts.keySet().removeAll(JsonWriter.PROBLEM_MEMBERS);
+        Map<String, String> facts = new LinkedHashMap<>();
+        members.forEach((name, text) -> {
+            if (name.startsWith(JsonWriter.FACT)) {
+                facts.put(name.substring(JsonWriter.FACT.length()), text);
+            } else if (!JsonWriter.PROBLEM_MEMBERS.contains(name)) {
+                facts.put(name, text);
+            }
+        });
         Optional<ErrorCode> known = ErrorCode.of(code);
         if (known.isEmpty()) {
             facts.put("code", code);

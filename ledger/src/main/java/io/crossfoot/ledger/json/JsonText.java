@@ -20,8 +20,11 @@ final class JsonText {
     /** How deep a request may nest: more than any metadata that people write, and harmless. */
     static final int MOST_REQUEST_DEPTH = 32;
 
-    /** Longer than every text the ledger takes, so that it is the kernel that says which limit a text is over. */
-    private static final int LONGEST_REQUEST_TEXT = 65_536;
+    /** A batch, its list and the transaction are around the metadata. */
+    static final int MOST_METADATA_DEPTH = MOST_REQUEST_DEPTH - 3;
+
+    /** Much longer than every text the ledger takes, so that it is the kernel that says which limit a text is over. */
+    private static final int LONGEST_REQUEST_TEXT = 1_000_000;
 
     /** PostgreSQL's jsonb may nest as deep as metadata's 16384 bytes allow. */
     private static final int MOST_ANSWER_DEPTH = 16_384;
@@ -32,6 +35,13 @@ final class JsonText {
                     .maxStringLength(LONGEST_REQUEST_TEXT)
                     .maxNameLength(LONGEST_REQUEST_TEXT)
                     .maxNumberLength(1_000)
+                    .build())
+            .build();
+
+    private static final JsonFactory METADATA = REQUESTS.rebuild()
+            .streamReadConstraints(REQUESTS.streamReadConstraints()
+                    .rebuild()
+                    .maxNestingDepth(MOST_METADATA_DEPTH)
                     .build())
             .build();
 
@@ -54,8 +64,9 @@ final class JsonText {
         return ANSWERS.createParser(ObjectReadContext.empty(), json);
     }
 
-    static JsonParser answerParser(String json) {
-        return ANSWERS.createParser(ObjectReadContext.empty(), json);
+    /** For a part of a request, so it may not nest as deep as the whole. */
+    static JsonParser metadataParser(String json) {
+        return METADATA.createParser(ObjectReadContext.empty(), json);
     }
 
     static JsonGenerator generator(OutputStream out) {

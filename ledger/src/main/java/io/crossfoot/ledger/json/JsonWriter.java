@@ -10,6 +10,7 @@ import io.crossfoot.ledger.Difference;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.ImportedTransaction;
@@ -40,15 +41,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
  * Writes the ledger's types as JSON. Optional facts that are absent are left out, except of account balances, where
  * {@code available} and {@code floor} are null then.
  */
 public final class JsonWriter {
-    /** What a problem document says of every error; a fact never stands in for one of these. */
+    /** What a problem document says of every error; a fact of the same name is written with {@link #FACT} before it. */
     static final Set<String> PROBLEM_MEMBERS =
             Set.of("type", "title", "status", "detail", "instance", "code", "retryable", "request_id", "trace_id");
+
+    static final String FACT = "fact_";
 
     /** What the names of errors begin with in problem documents; a name, nothing that is fetched. */
     private static final String ERRORS = "https://crossfoot.io/errors/";
@@ -194,13 +199,15 @@ public final class JsonWriter {
      * @param transaction what to write
      * @throws io.crossfoot.ledger.InvalidRequestException as {@link io.crossfoot.ledger.LedgerOperations#post} would, for what
      *     can't be sent to a ledger by any way: texts with a NUL or half of a surrogate pair, amounts of absurd exponents,
-     *     metadata that is no JSON object; nothing is written then
+     *     metadata that is no JSON object; and (CF009) for metadata that {@link JsonRequest} does not take, because a member
+     *     of it is given twice or it nests too deep. Nothing is written then
      * @throws io.crossfoot.ledger.TooManyDecimalsException for an amount with more decimals than any currency
      */
     public static void write(JsonGenerator out, Transaction transaction) {
         Checks.check(transaction);
+        Optional<String> metadata = transaction.metadata().map(JsonWriter::oneLine);
         out.writeStartObject();
-        transaction(out, transaction);
+        transaction(out, transaction, metadata);
         out.writeEndObject();
     }
 
@@ -218,13 +225,14 @@ public final class JsonWriter {
         if (fault != null) {
             throw fault;
         }
+        Optional<String> metadata = imported.transaction().metadata().map(JsonWriter::oneLine);
         out.writeStartObject();
         moment(out, "posted_at", imported.postedAt());
-        transaction(out, imported.transaction());
+        transaction(out, imported.transaction(), metadata);
         out.writeEndObject();
     }
 
-    private static void transaction(JsonGenerator out, Transaction transaction) {
+    private static void transaction(JsonGenerator out, Transaction transaction, Optional<String> metadata) {
         out.writeStringProperty("type", transaction.type());
         optional(out, "key", transaction.key());
         if (transaction.effectiveDate().isPresent()) {
@@ -232,9 +240,9 @@ public final class JsonWriter {
         }
         optional(out, "description", transaction.description());
         optional(out, "reference", transaction.reference());
-        if (transaction.metadata().isPresent()) {
+        if (metadata.isPresent()) {
             out.writeName("metadata");
-            out.writeRawValue(oneLine(transaction.metadata().get()));
+            out.writeRawValue(metadata.get());
         }
         if (!transaction.expectedVersions().isEmpty()) {
             out.writeArrayPropertyStart("expect_version");
@@ -259,12 +267,38 @@ public final class JsonWriter {
         out.writeEndArray();
     }
 
-    /** A caller's metadata may have line breaks between its tokens, and NDJSON may not. */
+    /**
+     * A caller's metadata as a request may have it: without line breaks between its tokens, for NDJSON's sake. What requests
+     * are refused for is refused here, so that it is the refusal of one transaction and not of all that are sent with it.
+     */
     private static String oneLine(String json) {
-        try (var in = JsonText.answerParser(json)) {
+        try (JsonParser in = JsonText.metadataParser(json)) {
             in.nextToken();
-            return JsonText.object(in);
+            return JsonText.object(in, () -> invalidMetadata("a member twice: " + in.currentName()));
+        } catch (StreamConstraintsException e) {
+            throw invalidMetadata(
+                    "more than %d levels or a text of absurd length".formatted(JsonText.MOST_METADATA_DEPTH));
         }
+    }
+
+    private static LedgerException invalidMetadata(String what) {
+        return LedgerException.of(ErrorCode.INVALID_DETAIL, "metadata has " + what, Map.of("field", "metadata"), null);
+    }
+
+    /**
+     * Writes a request to set a floor.
+     *
+     * @param out where to
+     * @param floor what to write; null for none
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF013) for a floor that is out of all limits
+     */
+    public static void floor(JsonGenerator out, BigDecimal floor) {
+        if (floor != null) {
+            Checks.floor(floor);
+        }
+        out.writeStartObject();
+        amountOrNull(out, "floor", Optional.ofNullable(floor).map(Checks::sendable));
+        out.writeEndObject();
     }
 
     /**
@@ -547,7 +581,8 @@ public final class JsonWriter {
     }
 
     /**
-     * Writes an error as a problem document (RFC 9457) with its facts as members.
+     * Writes an error as a problem document (RFC 9457) with its facts as members. A fact that is named like one of the
+     * document's own members, such as {@code type}, becomes {@code fact_type}.
      *
      * @param out where to
      * @param error what went wrong
@@ -562,8 +597,8 @@ public final class JsonWriter {
         out.writeStringProperty("code", error.code().code());
         out.writeBooleanProperty("retryable", error.retryable());
         error.facts().forEach((name, fact) -> {
-            if (fact != null && !PROBLEM_MEMBERS.contains(name) && !more.containsKey(name)) {
-                string(out, name, fact);
+            if (fact != null) {
+                string(out, PROBLEM_MEMBERS.contains(name) || more.containsKey(name) ? FACT + name : name, fact);
             }
         });
         more.forEach((name, text) -> string(out, name, text));

@@ -69,15 +69,15 @@ final class RequestParser {
         String path = in.streamReadContext().pathAsPointer().toString();
         return malformed(
                 path,
-                fault instanceof StreamConstraintsException ? constraint(in, fault) : fault.getOriginalMessage(),
+                fault instanceof StreamConstraintsException ? constraint(in) : fault.getOriginalMessage(),
                 location);
     }
 
     /** Jackson names its own settings in these messages, which tell callers of a ledger nothing. */
-    private static String constraint(JsonParser in, JacksonException fault) {
+    private static String constraint(JsonParser in) {
         return in.streamReadContext().getNestingDepth() >= JsonText.MOST_REQUEST_DEPTH
                 ? "it nests deeper than " + JsonText.MOST_REQUEST_DEPTH
-                : "a text or number in it is too long: " + fault.getOriginalMessage();
+                : "a text or number in it is too long";
     }
 
     private static LedgerException malformed(String path, String why, TokenStreamLocation location) {

@@ -339,16 +339,16 @@ class JsonRequestTest {
 
     @Test
     void texts_beyond_all_limits_are_refused_and_others_left_to_the_kernel() {
-        assertThat(JsonRequest.transaction(bytes(
-                                "{'type':'t','description':'" + "x".repeat(60_000) + "','postings':[" + POSTING + "]}"))
+        assertThat(JsonRequest.transaction(bytes("{'type':'t','description':'" + "x".repeat(900_000) + "','postings':["
+                                + POSTING + "]}"))
                         .description()
                         .orElseThrow())
-                .hasSize(60_000);
-        LedgerException refusal = refusal(bytes("{'type':'" + "x".repeat(1_000_000) + "'}"), JsonRequest::transaction);
+                .hasSize(900_000);
+        LedgerException refusal = refusal(bytes("{'type':'" + "x".repeat(1_100_000) + "'}"), JsonRequest::transaction);
         assertThat(refusal.facts()).containsEntry("path", "/type");
         assertThat(refusal.detail()).contains("too long");
         refusal(bytes("{'expect_version':[{'version':" + "9".repeat(100_000) + "}]}"), JsonRequest::transaction);
-        refusal(bytes("{'" + "x".repeat(100_000) + "':1}"), JsonRequest::transaction);
+        refusal(bytes("{'" + "x".repeat(1_100_000) + "':1}"), JsonRequest::transaction);
     }
 
     @ParameterizedTest

@@ -390,13 +390,15 @@ class JsonRoundTripTest {
     }
 
     @Test
-    void a_fact_never_overrides_what_a_problem_says_of_every_error() {
-        LedgerException error = LedgerException.of(
-                ErrorCode.INVALID_TYPE, "no", Map.of("type", "x y", "status", "200", "code", "CF010"), null);
+    void a_fact_never_overrides_what_a_problem_says_of_every_error_and_still_comes_back() {
+        LedgerException error = LedgerException.of(ErrorCode.INVALID_TYPE, "no", Map.of("type", "x y"), null);
         String json = JsonWriter.text(out -> JsonWriter.problem(out, error, Map.of()));
         assertThat(json)
                 .isEqualTo("{\"type\":\"https://crossfoot.io/errors/invalid_type\",\"title\":\"invalid_type\","
-                        + "\"status\":400,\"detail\":\"no\",\"code\":\"CF006\",\"retryable\":false}");
+                        + "\"status\":400,\"detail\":\"no\",\"code\":\"CF006\",\"retryable\":false,"
+                        + "\"fact_type\":\"x y\"}");
+        LedgerException read = JsonReader.read(json.getBytes(StandardCharsets.UTF_8), JsonReader::problem);
+        assertThat(read.facts()).isEqualTo(Map.of("type", "x y"));
     }
 
     @Test
@@ -470,6 +472,22 @@ class JsonRoundTripTest {
         assertThat(refusal(InvalidRequestException.class, Transaction.deposit("\uD800", BigDecimal.ONE, "USD"))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
+    }
+
+    @Test
+    void metadata_that_requests_are_refused_for_is_refused_alone() {
+        String deepest = "{\"a\":".repeat(28) + "{}" + "}".repeat(28);
+        Transaction.Builder transaction = Transaction.deposit("a", BigDecimal.ONE, "USD");
+        String json = JsonWriter.text(
+                out -> JsonWriter.write(out, transaction.metadata(deepest).build()));
+        assertThat(JsonRequest.batch(("{\"transactions\":[" + json + "]}").getBytes(StandardCharsets.UTF_8))
+                        .transactions())
+                .hasSize(1);
+        for (String metadata : List.of("{\"a\":" + deepest + "}", "{\"a\":1,\"b\":{\"c\":1,\"c\":1}}")) {
+            InvalidRequestException refusal = refusal(InvalidRequestException.class, transaction.metadata(metadata));
+            assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_DETAIL);
+            assertThat(refusal.facts()).isEqualTo(Map.of("field", "metadata"));
+        }
     }
 
     @Test

@@ -90,7 +90,7 @@ final class MediaTypes {
         double quality = 0;
         int specificity = 0;
         for (String range : accept.split(",")) {
-            String[] parts = range.split(";");
+            String[] parts = range.split(";", -1);
             int matched = specificity(parts[0].trim().toLowerCase(Locale.ROOT), type);
             if (matched > specificity) {
                 specificity = matched;

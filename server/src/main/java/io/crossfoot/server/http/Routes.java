@@ -13,7 +13,6 @@ import io.crossfoot.ledger.Ledger;
 import io.crossfoot.server.ServerOptions;
 import io.crossfoot.server.lanes.Lanes;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -113,10 +112,6 @@ public final class Routes implements AutoCloseable {
     public void installOn(JavalinConfig server) {
         for (Route route : table) {
             server.routes.addHttpHandler(route.method(), route.path(), route);
-            if (route.method().equals(HandlerType.GET)) {
-                // The same answer, of which Jetty leaves the body out.
-                server.routes.addHttpHandler(HandlerType.HEAD, route.path(), route);
-            }
         }
         server.routes.exception(HttpResponseException.class, Problems::answer);
         server.routes.exception(Exception.class, Problems::answer);

@@ -24,6 +24,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -97,14 +98,14 @@ public final class Metrics implements LaneListener {
     }
 
     /**
-     * Shows how many transactions wait in each lane.
+     * Shows how many postings wait or are on the way in each lane.
      *
      * @param depths asked at each reading, one number for each lane
      */
     public void watchLanes(Supplier<int[]> depths) {
         GaugeWithCallback.builder()
                 .name("crossfoot_lane_queue_depth")
-                .help("Transactions that wait for their lane's next batch")
+                .help("Postings that wait for their lane's next batch or are in one")
                 .labelNames("lane")
                 .callback(gauge -> {
                     int[] now = depths.get();
@@ -116,24 +117,25 @@ public final class Metrics implements LaneListener {
     }
 
     /**
-     * Shows what a pool's connections do.
+     * Shows what the connections of pools do.
      *
-     * @param pool asked at each reading
+     * @param pools by name, asked at each reading
      */
-    public void watchPool(HikariPoolMXBean pool) {
+    public void watchPools(Map<String, HikariPoolMXBean> pools) {
         GaugeWithCallback.builder()
                 .name("crossfoot_pool_connections")
                 .help("Connections to the database: active, idle")
-                .labelNames("state")
-                .callback(gauge -> {
-                    gauge.call(pool.getActiveConnections(), "active");
-                    gauge.call(pool.getIdleConnections(), "idle");
-                })
+                .labelNames("pool", "state")
+                .callback(gauge -> pools.forEach((name, pool) -> {
+                    gauge.call(pool.getActiveConnections(), name, "active");
+                    gauge.call(pool.getIdleConnections(), name, "idle");
+                }))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("crossfoot_pool_waiting")
                 .help("Threads that wait for a connection to the database")
-                .callback(gauge -> gauge.call(pool.getThreadsAwaitingConnection()))
+                .labelNames("pool")
+                .callback(gauge -> pools.forEach((name, pool) -> gauge.call(pool.getThreadsAwaitingConnection(), name)))
                 .register(registry);
     }
 

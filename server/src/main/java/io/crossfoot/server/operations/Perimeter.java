@@ -5,11 +5,9 @@ import io.crossfoot.server.security.Gate;
 import io.crossfoot.server.security.Scope;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.router.Endpoint;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
-import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
 
@@ -54,6 +52,8 @@ public final class Perimeter {
             handler.addFilter(identify, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         });
         server.routes.before(this::enter);
+        server.routes.beforeMatched(
+                request -> RequestRecord.of(request).matched(request.endpoints().matchedHttpEndpoint().path));
         server.routes.get("/health/live", health::live);
         server.routes.get("/health/ready", health::ready);
         server.routes.get(METRICS_PATH, this::expose);
@@ -61,9 +61,6 @@ public final class Perimeter {
 
     private void enter(Context request) {
         RequestRecord found = RequestRecord.of(request);
-        found.matched(Optional.ofNullable(request.endpoints().matchedHttpEndpoint())
-                .map((Endpoint endpoint) -> endpoint.path)
-                .orElse(null));
         gate.decide(request);
         Access.find(request).flatMap(Access::keyId).ifPresent(found::authenticated);
     }
@@ -88,6 +85,9 @@ public final class Perimeter {
     private void configure(HttpConfiguration configuration) {
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
+        // By default the parser takes a header for one that it saw on the connection before if only the case of letters
+        // differs: the idempotency key ORDER-1 for order-1, and a transaction would never be posted.
+        configuration.setHeaderCacheCaseSensitive(true);
         configuration.addCustomizer((request, headers) -> {
             RequestIdentity identity = RequestIdentity.of(
                     request.getHeaders().getValuesList("X-Request-Id"),

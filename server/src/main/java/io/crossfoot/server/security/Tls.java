@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
@@ -55,7 +53,7 @@ public final class Tls implements AutoCloseable {
      *
      * @param certificateChain PEM: the server's certificate, then those that lead to a root
      * @param privateKey PEM: the unencrypted PKCS #8 key of the first certificate
-     * @return ready for {@link #connector}
+     * @return ready for {@link #protocols}
      * @throws IllegalArgumentException when a file can't be read or used; the message says which and what to do
      */
     public static Tls of(Path certificateChain, Path privateKey) {
@@ -78,26 +76,21 @@ public final class Tls implements AutoCloseable {
     }
 
     /**
-     * A listener that speaks HTTP/1.1 over TLS and nothing else.
+     * How a connector speaks HTTP/1.1 over TLS, and nothing else.
      *
-     * @param server the server it belongs to
      * @param plain the configuration of requests, which is copied
-     * @param host the address to listen on
-     * @param port the port to listen on
-     * @return a connector that is not started yet
+     * @return for a connector that is not started yet
      */
-    public Connector connector(Server server, HttpConfiguration plain, String host, int port) {
+    public ConnectionFactory[] protocols(HttpConfiguration plain) {
         HttpConfiguration configuration = new HttpConfiguration(plain);
         SecureRequestCustomizer secure = new SecureRequestCustomizer();
         // Whether the name fits is for the client to judge; the server has one certificate for whoever asks.
         secure.setSniHostCheck(false);
         secure.setStsMaxAge(HSTS_SECONDS);
         configuration.addCustomizer(secure);
-        ServerConnector connector = new ServerConnector(
-                server, new SslConnectionFactory(contexts, "http/1.1"), new HttpConnectionFactory(configuration));
-        connector.setHost(host);
-        connector.setPort(port);
-        return connector;
+        return new ConnectionFactory[] {
+            new SslConnectionFactory(contexts, "http/1.1"), new HttpConnectionFactory(configuration)
+        };
     }
 
     private synchronized void reloadIfChanged() {

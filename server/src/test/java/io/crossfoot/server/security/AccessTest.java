@@ -58,8 +58,22 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "user:10", "user:1x", "user:1.5", "user:1-", "user:1@x", "user", "user:", "", "User:1", "user:01", " user:1",
-                "external:user:1", "xuser:1", "revenue:shop", "external:deposit", "us\u0435r:1"
+                "user:10",
+                "user:1x",
+                "user:1.5",
+                "user:1-",
+                "user:1@x",
+                "user",
+                "user:",
+                "",
+                "User:1",
+                "user:01",
+                " user:1",
+                "external:user:1",
+                "xuser:1",
+                "revenue:shop",
+                "external:deposit",
+                "us\u0435r:1"
             })
     void a_prefix_is_no_account_that_merely_begins_alike(String account) {
         assertThat(access(Scope.ADMIN, "user:1").mayUse(account)).isFalse();
@@ -118,8 +132,8 @@ class AccessTest {
 
     @Test
     void a_key_with_an_empty_list_of_prefixes_may_use_nothing() {
-        Access nothing = Access.by(new ApiKey(
-                "ab12cd34", "none", Scope.ADMIN, Optional.of(List.of()), Instant.EPOCH, Optional.empty()));
+        Access nothing = Access.by(
+                new ApiKey("ab12cd34", "none", Scope.ADMIN, Optional.of(List.of()), Instant.EPOCH, Optional.empty()));
         assertThat(nothing.mayUse("user:1")).isFalse();
         assertForbidden(() -> nothing.requirePrefix("user:"));
         assertForbidden(nothing::requireWholeLedger);
@@ -128,8 +142,8 @@ class AccessTest {
     @Test
     void the_actor_names_the_key_and_fits_into_the_log_of_acts() {
         assertThat(access(Scope.READ).actor()).isEqualTo("key:ab12cd34 (deploy)");
-        Access longName = Access.by(new ApiKey(
-                "ab12cd34", "n".repeat(500), Scope.READ, Optional.empty(), Instant.EPOCH, Optional.empty()));
+        Access longName = Access.by(
+                new ApiKey("ab12cd34", "n".repeat(500), Scope.READ, Optional.empty(), Instant.EPOCH, Optional.empty()));
         assertThat(longName.actor()).hasSize(200);
     }
 }

@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 
 /** A clock that stands still until a test moves it. */
 final class FakeTime implements LongSupplier {
-    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(3).toNanos());
+    private final AtomicLong nanos =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(3).toNanos());
 
     @Override
     public long getAsLong() {

@@ -92,8 +92,9 @@ class VerifiedKeysTest {
         Token token = store();
         Token forged = new Token(token.id(), Token.random().secret());
         VerifiedKeys strict = new VerifiedKeys(
-                (id, hash) ->
-                        java.util.Arrays.equals(hash, token.secretHash()) ? Optional.of(stored.get(id)) : Optional.empty(),
+                (id, hash) -> java.util.Arrays.equals(hash, token.secretHash())
+                        ? Optional.of(stored.get(id))
+                        : Optional.empty(),
                 time);
         assertThat(strict.access(token)).isPresent();
         assertThat(strict.access(forged)).isEmpty();
@@ -106,7 +107,8 @@ class VerifiedKeysTest {
         assertThat(keys.access(token)).isEmpty();
         assertThat(keys.access(token)).isEmpty();
         assertThat(queries).hasValue(1);
-        stored.put(token.id(), new ApiKey(token.id(), "", Scope.READ, Optional.empty(), Instant.now(), Optional.empty()));
+        stored.put(
+                token.id(), new ApiKey(token.id(), "", Scope.READ, Optional.empty(), Instant.now(), Optional.empty()));
         time.pass(VerifiedKeys.UNKNOWN_FOR);
         assertThat(keys.access(token)).isPresent();
     }
@@ -163,8 +165,8 @@ class VerifiedKeysTest {
         }
         await().untilAtomic(waiting, org.hamcrest.Matchers.is(8));
         assertThatThrownBy(() -> stuck.access(Token.random()))
-                .isInstanceOfSatisfying(LedgerException.class, error -> assertThat(error.code())
-                        .isEqualTo(ErrorCode.OVERLOADED));
+                .isInstanceOfSatisfying(
+                        LedgerException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.OVERLOADED));
         goOn.countDown();
         for (Thread thread : threads) {
             thread.join();

@@ -15,6 +15,7 @@ $$
 DECLARE
     exact   numeric;
     scale   smallint;
+    head    record;
 BEGIN
     PERFORM FROM crossfoot.open_account($1, $2);
     IF $1 LIKE 'external:%' THEN
@@ -26,13 +27,13 @@ BEGIN
             USING ERRCODE = 'CF013', DETAIL = jsonb_build_object('account', $1, 'currency', $2, 'floor', left($3::text, 60), 'scale', scale)::text;
     END IF;
     exact := round($3, scale);
-    WITH head AS (
-        UPDATE crossfoot.account AS a SET floor = exact
-        WHERE a.name = $1 AND a.currency = $2 AND a.stripe = 0 AND a.floor IS DISTINCT FROM exact
-        RETURNING a.id, a.version, a.floor, a.held)
-    INSERT INTO crossfoot.account_terms (account_id, version, floor, held)
-    SELECT head.id, head.version, head.floor, head.held FROM head;
-    IF FOUND THEN
+    -- Asked again under the lock: it may have been closed since open_account looked.
+    SELECT a.* INTO head FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2 AND a.stripe = 0 FOR NO KEY UPDATE;
+    IF head.state <> 'open' THEN
+        RAISE EXCEPTION 'account % is closed', $1 USING ERRCODE = 'CF020', DETAIL = jsonb_build_object('account', $1, 'currency', $2)::text;
+    ELSIF head.floor IS DISTINCT FROM exact THEN
+        UPDATE crossfoot.account AS a SET floor = exact WHERE a.id = head.id;
+        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state) VALUES (head.id, head.version, exact, head.held, head.state);
         PERFORM crossfoot.note_act('set_floor', $4, jsonb_build_object('account', $1, 'currency', $2, 'floor', coalesce(exact::text, 'none')));
     END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;

@@ -143,7 +143,8 @@ BEGIN
         RAISE EXCEPTION 'a posting''s two accounts have different currencies' USING ERRCODE = 'CF034', DETAIL = '{}';
     END IF;
     IF moved <> chains THEN
-        -- An account that was moved is at its last new entry; name the first one that is not, as far as that tells.
+        -- Name a closed account if there is one. An account that was moved is at its last new entry; else name the first one
+        -- that is not, as far as that tells.
         SELECT e.account_id, e.version, e.amount, e.balance, e.posted_at,
                a.name, a.currency, a.version AS head_version, a.balance AS head_balance, a.floor, a.held, a.last_posted_at, a.state
         INTO refused
@@ -152,7 +153,7 @@ BEGIN
               UNION ALL
               SELECT destination_id, destination_version, amount, destination_balance, posted_at FROM new_posting) AS e
         LEFT JOIN crossfoot.account AS a ON a.id = e.account_id
-        ORDER BY a.version IS NOT NULL, a.version >= e.version AND a.last_posted_at = e.posted_at, e.account_id, e.version
+        ORDER BY a.version IS NOT NULL, a.state = 'open', a.version >= e.version AND a.last_posted_at = e.posted_at, e.account_id, e.version
         LIMIT 1;
         IF refused.state <> 'open' THEN
             RAISE EXCEPTION 'account % is closed', refused.name

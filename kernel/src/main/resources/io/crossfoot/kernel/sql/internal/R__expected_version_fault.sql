@@ -22,22 +22,21 @@ BEGIN
             facts := '{}';
             RETURN;
         END IF;
+        moved := NULL;
         SELECT coalesce(slot_version[u.slot], 0), true INTO actual, moved
         FROM (SELECT * FROM unnest(source, currency, source_slot) UNION ALL SELECT * FROM unnest(destination, currency, destination_slot)) AS u(name, currency, slot)
         WHERE u.name = each ->> 'account' AND u.currency = each ->> 'currency' AND u.name NOT LIKE 'external:%' LIMIT 1;
-        facts := jsonb_build_object('account', left(each ->> 'account', 200), 'currency', left(each ->> 'currency', 40), 'expected', each -> 'version');
         IF moved IS NULL THEN
             code := 'CF024';
+            facts := jsonb_build_object('account', left(each ->> 'account', 200), 'currency', left(each ->> 'currency', 40), 'expected', each -> 'version');
             message := format('the transaction does not move an account %s in %s of the ledger', facts ->> 'account', facts ->> 'currency');
             RETURN;
-        ELSIF actual <> (each ->> 'version')::bigint THEN
+        ELSIF actual <> (each ->> 'version')::bigint AND code IS NULL THEN
+            -- The first that does not hold, unless a later one is no expectation at all: a fault of the request comes before the ledger's state.
             code := 'CF023';
+            facts := jsonb_build_object('account', each ->> 'account', 'currency', each ->> 'currency', 'expected', each -> 'version', 'actual', actual);
             message := format('account %s has version %s, %s was expected', facts ->> 'account', actual, each ->> 'version');
-            facts := facts || jsonb_build_object('actual', actual);
-            RETURN;
         END IF;
-        facts := NULL;
-        moved := NULL;
     END LOOP;
 END
 $$;

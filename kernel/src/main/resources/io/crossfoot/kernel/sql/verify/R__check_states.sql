@@ -13,6 +13,7 @@ $$
           WHERE coalesce(t.is_last, true) AND a.state <> coalesce(t.state, 'open')
              OR t.state = 'closed' AND t.version <> coalesce(t.next_version, a.version)
              OR a.state = 'closed' AND (a.balance <> 0 OR a.held <> 0)
+             OR a.state NOT IN ('open', 'closed')
           LIMIT most) AS f
 $$;
 COMMENT ON FUNCTION crossfoot.check_states(integer) IS 'Internal: accounts whose state differs from its history, or that moved while they were closed.';
