@@ -63,7 +63,7 @@ record Route(
         return new Route(method, path, scope, parameters, body, List.of(types), action);
     }
 
-    /** Checks what the table says and, in a future of the request's, does what the route does. */
+    /** Checks what the table says, and does what the route does. Bodies and streams want a request that is asynchronous already. */
     @Override
     public void handle(Context request) {
         Access access = null;
@@ -78,11 +78,21 @@ record Route(
             MediaTypes.requireBody(request, body);
         }
         Call call = new Call(request, access, Parameters.of(request.queryString(), parameters), type);
-        request.future(() -> action.handle(call).thenAccept(answer -> {
-            if (answer != null) {
-                answer.on(request);
+        if (body == null && answers.size() == 1) {
+            // Often the answer is there at once, and then the request need not become asynchronous, which costs.
+            CompletableFuture<Answer> answer = action.handle(call);
+            if (answer.isDone() && !answer.isCompletedExceptionally()) {
+                answer.join().on(request);
+            } else {
+                request.future(() -> answer.thenAccept(later -> later.on(request)));
             }
-        }));
+        } else {
+            request.future(() -> action.handle(call).thenAccept(answer -> {
+                if (answer != null) {
+                    answer.on(request);
+                }
+            }));
+        }
     }
 
     /** Whoever sends a body expects something of it. */
