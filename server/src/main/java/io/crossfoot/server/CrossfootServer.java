@@ -216,6 +216,8 @@ public final class CrossfootServer implements AutoCloseable {
     private void configure(HttpConfiguration http) {
         http.setRequestHeaderSize(options.headerBytes());
         http.setInputBufferSize(INPUT_BUFFER_BYTES);
+        // By default Jetty takes two values that differ in case only for one, and with them two Idempotency-Keys.
+        http.setHeaderCacheCaseSensitive(true);
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
         http.setUriCompliance(ADDRESSES);
