@@ -10,6 +10,7 @@ import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * One line of the table of routes.
@@ -78,11 +79,24 @@ record Route(
             MediaTypes.requireBody(request, body);
         }
         Call call = new Call(request, access, Parameters.of(request.queryString(), parameters), type);
-        request.future(() -> action.handle(call).thenAccept(answer -> {
-            if (answer != null) {
-                answer.on(request);
-            }
-        }));
+        BooleanSupplier over = Connections.over(request);
+        request.future(() -> {
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            action.handle(call).whenComplete((answer, failure) -> {
+                if (over.getAsBoolean()) {
+                    return;
+                }
+                if (failure != null) {
+                    answered.completeExceptionally(failure);
+                    return;
+                }
+                if (answer != null) {
+                    answer.on(request);
+                }
+                answered.complete(null);
+            });
+            return answered;
+        });
     }
 
     /** Whoever sends a body expects something of it. */
