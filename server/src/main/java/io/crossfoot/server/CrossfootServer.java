@@ -197,6 +197,11 @@ public final class CrossfootServer implements AutoCloseable {
         }
     }
 
+    /** How many requests are not answered yet. */
+    int inFlight() {
+        return inFlight.count();
+    }
+
     /** What is answered, as method and path: for the test that compares it with the description of the routes. */
     Set<String> endpoints() {
         return app.unsafe.internalRouter.allHttpHandlers().stream()
