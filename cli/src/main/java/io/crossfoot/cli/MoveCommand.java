@@ -186,6 +186,7 @@ final class MoveCommand implements Callable<Integer> {
     private final class ShownProgress implements Move.Progress, AutoCloseable {
         private Progress copying;
         private String table;
+        private long copiedRows;
 
         @Override
         public void step(String description) {
@@ -204,7 +205,9 @@ final class MoveCommand implements Callable<Integer> {
 
         @Override
         public void copied(String name, long rows, long bytes) {
-            if (rows > 0) {
+            // Tables without rows are many, and no news.
+            if (rows > copiedRows) {
+                copiedRows = rows;
                 if (!name.equals(table)) {
                     table = name;
                     copying.say(name);

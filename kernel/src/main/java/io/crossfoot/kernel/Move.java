@@ -8,6 +8,7 @@ import io.crossfoot.kernel.internal.TableCopy;
 import io.crossfoot.kernel.internal.TargetLedger;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,17 +38,22 @@ import javax.sql.DataSource;
  */
 public final class Move {
 
+    /** How long the source's writers may take to finish; others wait behind the move meanwhile. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final DataSource source;
     private final DataSource target;
+    private final Duration patience;
     private final AfterCopy afterCopy;
 
     /** A move between two databases. */
     public Move(DataSource source, DataSource target) {
-        this(source, target, connection -> {});
+        this(source, target, PATIENCE, connection -> {});
     }
 
-    /** Lets a test tamper with the copy before it is compared. */
-    Move(DataSource source, DataSource target, AfterCopy afterCopy) {
+    /** Lets a test wait less for the source's writers, and tamper with the copy before it is compared. */
+    Move(DataSource source, DataSource target, Duration patience, AfterCopy afterCopy) {
+        this.patience = patience;
         this.source = Objects.requireNonNull(source, "source");
         this.target = Objects.requireNonNull(target, "target");
         this.afterCopy = afterCopy;
@@ -144,7 +150,7 @@ public final class Move {
         // The target first, so that the source is not held up by what the target has to wait for.
         try (TargetLedger to = TargetLedger.open(target, examined)) {
             progress.step("Waiting for the source's writers to finish");
-            try (SourceLedger from = SourceLedger.open(source, examined)) {
+            try (SourceLedger from = SourceLedger.open(source, examined, patience)) {
                 return carry(from, to, progress);
             }
         }

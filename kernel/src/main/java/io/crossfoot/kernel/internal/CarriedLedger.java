@@ -93,6 +93,15 @@ abstract class CarriedLedger implements AutoCloseable {
                 .get(0);
     }
 
+    /** Refuses a database in which something else is installed than this release installs. */
+    static void refuseOtherCatalogue(Connection connection, String message) throws SQLException {
+        List<String> differences =
+                column(connection, "SELECT d::text FROM jsonb_array_elements(crossfoot.check_catalogue()) AS d");
+        if (!differences.isEmpty()) {
+            throw new MoveException(Reason.DIFFERENT, message, differences, null);
+        }
+    }
+
     /** All currencies, in a form to compare. */
     static Set<String> currencies(Connection connection) throws SQLException {
         return Set.copyOf(column(connection, "SELECT ROW(c.code, c.scale, c.name)::text FROM crossfoot.currency AS c"));

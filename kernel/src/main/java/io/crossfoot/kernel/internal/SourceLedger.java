@@ -19,7 +19,6 @@ public final class SourceLedger extends CarriedLedger {
     /** One snapshot for all tables, and a promise that nothing is written. */
     private static final String CHARACTERISTICS = "ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLITENESS = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -46,6 +45,9 @@ public final class SourceLedger extends CarriedLedger {
             Connection connection = OwnerTransaction.begin(dataSource, CHARACTERISTICS);
             try {
                 requireCurrent(connection);
+                refuseOtherCatalogue(
+                        connection,
+                        "What is installed in the source is not what this release installs, so nothing was moved.");
                 return new Examined(parents(tables(connection)), identity(connection), currencies(connection));
             } finally {
                 OwnerTransaction.end(connection);
@@ -76,11 +78,11 @@ public final class SourceLedger extends CarriedLedger {
     }
 
     /** Waits for those who write to finish, lets nobody write from then on, and takes the snapshot. */
-    public static SourceLedger open(DataSource dataSource, Examined examined) {
+    public static SourceLedger open(DataSource dataSource, Examined examined, Duration patience) {
         try {
             Connection connection = OwnerTransaction.begin(dataSource, CHARACTERISTICS);
             try {
-                lock(connection, examined.parents());
+                lock(connection, examined.parents(), patience);
                 requireCurrent(connection);
                 List<LedgerTable> tables = tables(connection);
                 if (!examined.parents().equals(parents(tables))) {
@@ -106,7 +108,7 @@ public final class SourceLedger extends CarriedLedger {
      * few other writers (settings, currencies) may hold one of those and wait for another. They are given way to, by giving
      * back everything; but not for ever, for an autovacuum only gives way to those who wait.
      */
-    private static void lock(Connection connection, List<String> parents) throws SQLException {
+    private static void lock(Connection connection, List<String> parents, Duration patience) throws SQLException {
         String all = parents.stream().map(LedgerTable::qualified).collect(Collectors.joining(", "));
         long start = System.nanoTime();
         while (true) {
@@ -114,7 +116,7 @@ public final class SourceLedger extends CarriedLedger {
             long waited = System.nanoTime() - start;
             try {
                 // From here on readers only: not even rows are locked.
-                timeout(connection, PATIENCE.minusNanos(waited));
+                timeout(connection, patience.minusNanos(waited));
                 OwnerTransaction.execute(connection, "LOCK TABLE crossfoot.account IN EXCLUSIVE MODE");
                 boolean polite = waited < POLITENESS.toNanos();
                 timeout(connection, POLITENESS);
@@ -128,11 +130,11 @@ public final class SourceLedger extends CarriedLedger {
                     throw e;
                 }
                 connection.rollback(before);
-                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (System.nanoTime() - start > patience.toNanos()) {
                     throw new MoveException(
                             Reason.BUSY,
                             "Transactions of others have been writing to the source for %d seconds, so nothing was moved. End them"
-                                            .formatted(PATIENCE.toSeconds())
+                                            .formatted(patience.toSeconds())
                                     + " (SELECT * FROM pg_stat_activity WHERE xact_start IS NOT NULL names them) and try again.",
                             List.of(),
                             e);

@@ -30,6 +30,9 @@ public final class TargetLedger extends CarriedLedger {
     private static final Map<String, String> ENABLING =
             Map.of("A", "ENABLE ALWAYS", "R", "ENABLE REPLICA", "O", "ENABLE");
 
+    private static final String OTHER_CATALOGUE =
+            "What is installed in the target is not what this release installs, so nothing was moved.";
+
     private final List<Trigger> disabled = new ArrayList<>();
 
     private TargetLedger(Connection connection) {
@@ -51,6 +54,9 @@ public final class TargetLedger extends CarriedLedger {
                     throw unfit(
                             "The target's ledger was made by a newer Crossfoot (kernel %d, this is %d). Nothing was changed."
                                     .formatted(Kernel.installedVersion(connection), Kernel.VERSION));
+                }
+                if (Kernel.state(connection) == Kernel.State.CURRENT) {
+                    refuseOtherCatalogue(connection, OTHER_CATALOGUE);
                 }
                 refuseRows(connection, source);
             } finally {
@@ -79,6 +85,8 @@ public final class TargetLedger extends CarriedLedger {
         try {
             Connection connection = OwnerTransaction.begin(dataSource, "ISOLATION LEVEL READ COMMITTED");
             try {
+                // Also verified in the end; but then everything would have been carried for nothing.
+                refuseOtherCatalogue(connection, OTHER_CATALOGUE);
                 OwnerTransaction.execute(connection, "SET LOCAL lock_timeout = '60s'");
                 for (String parent : parents(tables(connection))) {
                     OwnerTransaction.execute(
@@ -86,7 +94,6 @@ public final class TargetLedger extends CarriedLedger {
                 }
                 OwnerTransaction.execute(connection, "SET LOCAL lock_timeout = 0");
                 refuseRows(connection, source);
-                refuseOtherCatalogue(connection);
                 return new TargetLedger(connection);
             } catch (SQLException | RuntimeException e) {
                 OwnerTransaction.end(connection);
@@ -135,18 +142,6 @@ public final class TargetLedger extends CarriedLedger {
                         "SELECT format('%I IS NOT DISTINCT FROM (%s)', a.attname, coalesce(pg_get_expr(d.adbin, d.adrelid), 'NULL'))"
                                 + " FROM pg_attribute AS a LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
                                 + " WHERE a.attrelid = 'crossfoot.setting'::regclass AND a.attnum > 0 AND NOT a.attisdropped"));
-    }
-
-    private static void refuseOtherCatalogue(Connection connection) throws SQLException {
-        List<String> differences =
-                column(connection, "SELECT d::text FROM jsonb_array_elements(crossfoot.check_catalogue()) AS d");
-        if (!differences.isEmpty()) {
-            throw new MoveException(
-                    Reason.DIFFERENT,
-                    "What is installed in the target is not what this release installs, so nothing was moved.",
-                    differences,
-                    null);
-        }
     }
 
     /** The transaction's connection. */
