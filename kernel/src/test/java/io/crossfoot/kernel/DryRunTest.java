@@ -30,15 +30,18 @@ class DryRunTest extends OnLedger {
 
     /** Every row of every table, every relation and every sequence of the ledger. */
     private List<String> everything() throws Exception {
-        List<String> all = new ArrayList<>(Sql.column(
-                superuser,
-                "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace ORDER BY 1"));
+        List<String> all = new ArrayList<>(
+                Sql.column(
+                        superuser,
+                        "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace ORDER BY 1"));
         for (String table : Sql.column(
                 superuser,
                 "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'r' ORDER BY 1")) {
             all.add(table + " "
-                    + Sql.value(superuser, "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + table
-                            + " AS t"));
+                    + Sql.value(
+                            superuser,
+                            "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + table
+                                    + " AS t"));
         }
         for (String sequence : Sql.column(
                 superuser,
@@ -50,10 +53,14 @@ class DryRunTest extends OnLedger {
 
     /** The arguments of a call, each as JDBC gives it. */
     private record Batch(
-            List<Integer> ofTransaction, List<List<String>> postings, List<List<String>> transactions, boolean allOrNothing) {
+            List<Integer> ofTransaction,
+            List<List<String>> postings,
+            List<List<String>> transactions,
+            boolean allOrNothing) {
 
-        private static final String CALL = "crossfoot.post_batch(?::integer[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::text[], ?::text[],"
-                + " ?::date[], ?::text[], ?::text[], ?::jsonb[], ?::jsonb[], ?, ?)";
+        private static final String CALL =
+                "crossfoot.post_batch(?::integer[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::text[], ?::text[],"
+                        + " ?::date[], ?::text[], ?::text[], ?::jsonb[], ?::jsonb[], ?, ?)";
 
         List<List<String>> post(Connection connection, boolean dry) throws Exception {
             List<Object> arguments = new ArrayList<>();
@@ -85,14 +92,15 @@ class DryRunTest extends OnLedger {
 
     private String version(Random random, String round) throws Exception {
         String account = pick(random, "a", "b", "c", "owes", "new" + round, "external:t");
-        String now = Sql.value(
-                reader, "SELECT coalesce((SELECT version FROM crossfoot.balance(?, 'USD')), 0)", account);
+        String now =
+                Sql.value(reader, "SELECT coalesce((SELECT version FROM crossfoot.balance(?, 'USD')), 0)", account);
         return pick(
                 random,
                 "[]",
                 "[7]",
                 "[{\"account\": \"" + account + "\", \"currency\": \"USD\", \"version\": "
-                        + Math.max(0, Long.parseLong(now) + random.nextInt(3) - (random.nextInt(4) == 0 ? 1 : 0)) + "}]");
+                        + Math.max(0, Long.parseLong(now) + random.nextInt(3) - (random.nextInt(4) == 0 ? 1 : 0))
+                        + "}]");
     }
 
     private Batch batch(Random random, int round) throws Exception {
@@ -172,7 +180,8 @@ class DryRunTest extends OnLedger {
                     .toList();
             for (List<String> row : real) {
                 met.merge(
-                        row.get(STATUS) + (row.get(10) == null ? "" : " " + row.get(10))
+                        row.get(STATUS)
+                                + (row.get(10) == null ? "" : " " + row.get(10))
                                 + (batch.allOrNothing() ? ", all or nothing" : ""),
                         1,
                         Integer::sum);
@@ -182,9 +191,7 @@ class DryRunTest extends OnLedger {
                     row.set(TIME, null);
                 }
             }
-            assertThat(dry)
-                    .as("seed " + seed + " round " + round + " " + batch)
-                    .isEqualTo(real);
+            assertThat(dry).as("seed " + seed + " round " + round + " " + batch).isEqualTo(real);
         }
         System.out.println("DryRunTest met " + met);
         assertThat(met.keySet())
@@ -195,12 +202,14 @@ class DryRunTest extends OnLedger {
 
     @Test
     void a_dry_run_opens_no_account_takes_no_key_and_lists_no_type() throws Exception {
-        String batch = "SELECT status FROM crossfoot.post_batch('{1,1}', '{NULL,dry:1}', '{dry:1,dry:2}', '{5,5}', '{USD,USD}', '{drytype}',"
-                + " '{drykey}', NULL, '{words}', '{reference}', '{\"{}\"}', dry_run => ";
+        String batch =
+                "SELECT status FROM crossfoot.post_batch('{1,1}', '{NULL,dry:1}', '{dry:1,dry:2}', '{5,5}', '{USD,USD}', '{drytype}',"
+                        + " '{drykey}', NULL, '{words}', '{reference}', '{\"{}\"}', dry_run => ";
         for (int n = 0; n < 2; n++) {
             assertThat(Sql.column(app, batch + "true)")).containsExactly("posted", "posted");
         }
-        assertThat(Sql.column(reader, "SELECT 1 FROM crossfoot.balance('dry:1')")).isEmpty();
+        assertThat(Sql.column(reader, "SELECT 1 FROM crossfoot.balance('dry:1')"))
+                .isEmpty();
         assertThat(Sql.column(reader, "SELECT 1 FROM crossfoot.transaction_types WHERE name = 'drytype'"))
                 .isEmpty();
         assertThat(Sql.column(app, batch + "false)")).containsExactly("posted", "posted");
@@ -209,7 +218,8 @@ class DryRunTest extends OnLedger {
 
     @Test
     void a_dry_run_of_what_was_posted_answers_its_number_and_time() throws Exception {
-        String batch = "SELECT * FROM crossfoot.post_batch('{1,2}', '{NULL,NULL}', '{again,again}', '{5,6}', '{USD,USD}', '{t,t}', '{again,NULL}', dry_run => ";
+        String batch =
+                "SELECT * FROM crossfoot.post_batch('{1,2}', '{NULL,NULL}', '{again,again}', '{5,6}', '{USD,USD}', '{t,t}', '{again,NULL}', dry_run => ";
         List<List<String>> posted = Sql.rows(app, batch + "false)");
         List<List<String>> dry = Sql.rows(app, batch + "true)");
         assertThat(dry.get(0).subList(NUMBER, 10)).isEqualTo(posted.get(0).subList(NUMBER, 10));
@@ -224,9 +234,10 @@ class DryRunTest extends OnLedger {
                 Connection root = other.superuser()) {
             Sql.run(root, "ALTER TABLE crossfoot.posting DETACH PARTITION crossfoot.posting_" + month);
             Sql.run(root, "DROP TABLE crossfoot.posting_" + month);
-            assertThat(Sql.value(
-                            root,
-                            "SELECT status FROM crossfoot.post_batch('{1}', '{NULL}', '{a}', '{1}', '{USD}', '{t}', dry_run => true)"))
+            assertThat(
+                            Sql.value(
+                                    root,
+                                    "SELECT status FROM crossfoot.post_batch('{1}', '{NULL}', '{a}', '{1}', '{USD}', '{t}', dry_run => true)"))
                     .isEqualTo("posted");
             assertThat(Sql.value(root, "SELECT to_regclass('crossfoot.posting_" + month + "') IS NULL"))
                     .isEqualTo("t");
@@ -236,7 +247,9 @@ class DryRunTest extends OnLedger {
     @Test
     void arrays_that_do_not_belong_together_are_refused_by_a_dry_run_too() throws Exception {
         Sql.refused(
-                app, "CF001", "SELECT crossfoot.post_batch('{2}', '{a}', '{b}', '{1}', '{USD}', '{t}', dry_run => true)");
+                app,
+                "CF001",
+                "SELECT crossfoot.post_batch('{2}', '{a}', '{b}', '{1}', '{USD}', '{t}', dry_run => true)");
         Sql.refused(
                 app,
                 "CF001",
