@@ -31,6 +31,7 @@ final class HttpBalances implements Scenario {
     @Override
     public void prepare() throws Exception {
         service.ledger().vacuum();
+        measure(sizes.serviceWarmUp());
     }
 
     @Override

@@ -17,6 +17,7 @@ final class HttpStream implements Scenario {
 
     private final Service service;
     private final Supplier<List<Transfers>> pool;
+    private final Duration warmUp;
     private List<StreamLoad.Lines> lines;
     private long posted;
 
@@ -25,9 +26,10 @@ final class HttpStream implements Scenario {
      *
      * @param service on a ledger that nobody else posts transfers to
      */
-    HttpStream(Service service, Supplier<List<Transfers>> pool) {
+    HttpStream(Service service, Supplier<List<Transfers>> pool, Duration warmUp) {
         this.service = service;
         this.pool = pool;
+        this.warmUp = warmUp;
     }
 
     @Override
@@ -39,6 +41,7 @@ final class HttpStream implements Scenario {
     public void prepare() throws Exception {
         service.process();
         lines = pool.get().stream().map(HttpStream::lines).toList();
+        measure(warmUp);
     }
 
     private static StreamLoad.Lines lines(Transfers batch) {

@@ -12,12 +12,14 @@ final class HttpTransfers implements Scenario {
     private final Measure measure;
     private final Service service;
     private final int connections;
+    private final Duration warmUp;
     private double lastRate;
 
-    HttpTransfers(Measure measure, Service service, int connections) {
+    HttpTransfers(Measure measure, Service service, int connections, Duration warmUp) {
         this.measure = measure;
         this.service = service;
         this.connections = connections;
+        this.warmUp = warmUp;
     }
 
     @Override
@@ -28,6 +30,7 @@ final class HttpTransfers implements Scenario {
     @Override
     public void prepare() throws Exception {
         service.process();
+        measure(warmUp);
     }
 
     @Override

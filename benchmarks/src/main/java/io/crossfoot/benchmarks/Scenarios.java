@@ -33,16 +33,17 @@ final class Scenarios implements AutoCloseable {
     /** What posts. */
     List<Scenario> writing() {
         int few = sizes.accounts();
-        HttpTransfers overHttp = new HttpTransfers(Measure.HTTP_64, service, sizes.fewConnections());
+        HttpTransfers overHttp =
+                new HttpTransfers(Measure.HTTP_64, service, sizes.fewConnections(), sizes.serviceWarmUp());
         return List.of(
                 tpcb,
                 new LaneCallers(Measure.LANES_RANDOM, ledgers, sizes, false),
                 new LaneCallers(Measure.LANES_HOT, ledgers, sizes, true),
                 overHttp,
-                new HttpTransfers(Measure.HTTP_256, service, sizes.manyConnections()),
+                new HttpTransfers(Measure.HTTP_256, service, sizes.manyConnections(), sizes.serviceWarmUp()),
                 new HalfLoad(service, overHttp),
                 new CommitLatency(ledgers, sizes),
-                new HttpStream(streamed, this::ordinaryPool),
+                new HttpStream(streamed, this::ordinaryPool, sizes.serviceWarmUp()),
                 new BatchScenario(Measure.BATCH_ONE, () -> writers(plain(), pools(1, few), null)),
                 new BatchScenario(Measure.HOT_ONE, () -> writers(ledgers.funded("hot"), List.of(hotPool()), null)),
                 new BatchScenario(Measure.BATCH_TWO, () -> writers(plain(), pools(2, few), null)),

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param clients connections of TPC-B, of single transfers and of balances
  * @param fewConnections to the service, where they are few
  * @param manyConnections to the service, where they are many; as many callers are in its JVM
+ * @param serviceWarmUp how long each scenario works on the service before any of its rounds, for a service runs for long and
+ *     its code is compiled by then
  * @param memoryRun how long the service runs between the two looks at its memory
  */
 record Sizes(
@@ -30,15 +32,40 @@ record Sizes(
         int clients,
         int fewConnections,
         int manyConnections,
+        Duration serviceWarmUp,
         Duration memoryRun) {
 
     /** What the bounds were stated for. */
     static final Sizes FULL = new Sizes(
-            10_000, 300_000, 1_000, 200, 10_000_000, 1_000_000, 1_000_000, 50, 32, 64, 256, Duration.ofMinutes(10));
+            10_000,
+            300_000,
+            1_000,
+            200,
+            10_000_000,
+            1_000_000,
+            1_000_000,
+            50,
+            32,
+            64,
+            256,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(10));
 
     /** The same with a shorter history, for a look within minutes. */
-    static final Sizes QUICK =
-            new Sizes(10_000, 300_000, 1_000, 200, 500_000, 50_000, 200_000, 50, 32, 64, 256, Duration.ofMinutes(1));
+    static final Sizes QUICK = new Sizes(
+            10_000,
+            300_000,
+            1_000,
+            200,
+            500_000,
+            50_000,
+            200_000,
+            50,
+            32,
+            64,
+            256,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1));
 
     /** The same with another run for the memory. */
     Sizes withMemoryRun(Duration otherMemoryRun) {
@@ -54,6 +81,7 @@ record Sizes(
                 clients,
                 fewConnections,
                 manyConnections,
+                serviceWarmUp,
                 otherMemoryRun);
     }
 }

@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whether a run comes through and reports; how fast anything is depends on the machine and is never asserted. */
 class BenchmarkTest {
 
-    private static final Sizes TINY = new Sizes(100, 200, 50, 4, 2_000, 200, 500, 1, 4, 4, 8, Duration.ofMillis(500));
+    private static final Sizes TINY =
+            new Sizes(100, 200, 50, 4, 2_000, 200, 500, 1, 4, 4, 8, Duration.ofMillis(100), Duration.ofMillis(500));
 
     @Test
     void a_small_run_reports_every_figure_it_was_asked_for_and_verifies_its_ledgers() throws Exception {

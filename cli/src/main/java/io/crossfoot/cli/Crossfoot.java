@@ -132,7 +132,10 @@ public final class Crossfoot implements Runnable {
         for (String command : List.of("post", "floor")) {
             line.getSubcommands().get(command).setUnmatchedOptionsArePositionalParams(true);
         }
-        line.getSubcommands().get("serve").setDefaultValueProvider(new SettingSources(streams.environment()));
+        CommandLine serve = line.getSubcommands().get("serve");
+        for (CommandLine command : List.of(serve, line.getSubcommands().get("keys"))) {
+            command.setDefaultValueProvider(new SettingSources(streams.environment(), serve.getCommandSpec()));
+        }
         int exitCode = line.execute(args);
         streams.out().flush();
         return exitCode;

@@ -6,6 +6,7 @@ import io.crossfoot.server.security.ApiKeys;
 import io.crossfoot.server.security.NewApiKey;
 import io.crossfoot.server.security.Scope;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         name = "keys",
         header = "Make, list, end and replace the API keys of a service.",
         description = {
-            "With --url, the database role needs crossfoot_admin. With --data, the folder may be in use by 'crossfoot serve'."
+            "With --url, the database role needs crossfoot_admin. With --data, the folder may be in use by 'crossfoot serve'.",
+            "Where the ledger is may be given as for 'crossfoot serve': in the environment or in its file."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
@@ -60,6 +62,12 @@ final class KeysCommand implements Runnable {
         private static final Pattern PERIOD = Pattern.compile("(\\d{1,6})([smhd])");
         private static final Map<String, ChronoUnit> UNITS =
                 Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);
+
+        @Option(
+                names = SettingSources.CONFIG,
+                paramLabel = "FILE",
+                description = "The service's file with settings, for where its ledger is.")
+        private Path config;
 
         /** Reaches the keys also while a service has the data folder open: that is when keys are made and replaced. */
         final <R> R with(Function<ApiKeys, R> work) throws IOException, SQLException {

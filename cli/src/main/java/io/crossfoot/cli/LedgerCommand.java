@@ -50,6 +50,11 @@ abstract class LedgerCommand implements Callable<Integer> {
         if (crossfoot().debug()) {
             Logging.debug();
         }
+        if (spec.defaultValueProvider() instanceof SettingSources sources) {
+            sources.fault().ifPresent(fault -> {
+                throw wrongUsage(fault);
+            });
+        }
         return run().number();
     }
 

@@ -56,11 +56,6 @@ final class ServeCommand extends LedgerCommand {
 
     @Override
     ExitCode run() throws Exception {
-        if (spec.defaultValueProvider() instanceof SettingSources sources) {
-            sources.fault().ifPresent(fault -> {
-                throw wrongUsage(fault);
-            });
-        }
         options.check();
         requireFreeAddress();
         Logging.serve(options.logFormat, debug());

@@ -130,8 +130,9 @@ final class ServeOptions {
     void check() {
         try {
             if (!requireKeys && !ListenAddress.isLoopback(host)) {
-                throw wrong("Without --require-keys the service is for this machine only. Other machines reach %s:"
-                        + " add --require-keys, or leave --host out.".formatted(host));
+                throw wrong(
+                        "Without --require-keys the service is for this machine only, and other machines reach %s. Add --require-keys, or leave --host out."
+                                .formatted(host));
             }
         } catch (UnknownHostException e) {
             throw wrong("--host is an address of this machine; there is no %s.".formatted(host));

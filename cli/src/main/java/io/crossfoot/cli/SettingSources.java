@@ -17,8 +17,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Where a long-running command finds options that the command line does not give: in the environment, then in a file, then
- * in their defaults. {@code --rate-limit} is {@code CROSSFOOT_RATE_LIMIT} in the environment and {@code rate-limit} in the file.
+ * Where the options of a service are found that the command line does not give: in the environment, then in a file, then in
+ * their defaults. {@code --rate-limit} is {@code CROSSFOOT_RATE_LIMIT} in the environment and {@code rate-limit} in the file.
+ * Other commands that share some of these options find them in the same places.
  *
  * <p>What is wrong there is kept until the command runs, because picocli takes an exception here for a fault of the program.
  */
@@ -28,11 +29,19 @@ final class SettingSources implements IDefaultValueProvider {
     private static final Set<String> COMMAND_LINE_ONLY = Set.of("--help", "--debug", "--json", "--version");
 
     private final UnaryOperator<String> environment;
+    private final Set<String> names;
     private Map<String, Setting> file;
     private String fault;
 
-    SettingSources(UnaryOperator<String> environment) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param environment reads an environment variable; null for one that is not set
+     * @param service the command whose options these are
+     */
+    SettingSources(UnaryOperator<String> environment, CommandSpec service) {
         this.environment = environment;
+        this.names = settable(service).stream().map(SettingSources::name).collect(Collectors.toSet());
     }
 
     /** The options that may be set outside of the command line. */
@@ -52,7 +61,7 @@ final class SettingSources implements IDefaultValueProvider {
 
     @Override
     public String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option) || COMMAND_LINE_ONLY.contains(option.longestName())) {
+        if (!(argument instanceof OptionSpec option) || !names.contains(name(option))) {
             return null;
         }
         String variable = variable(option);
@@ -105,7 +114,7 @@ final class SettingSources implements IDefaultValueProvider {
             file = new HashMap<>();
             Path path = configFile(command);
             if (path != null) {
-                read(path, command);
+                read(path);
             }
         }
         return file;
@@ -113,12 +122,13 @@ final class SettingSources implements IDefaultValueProvider {
 
     /** Options of the command line are known before defaults are asked for. */
     private Path configFile(CommandSpec command) {
-        Path given = command.findOption(CONFIG).getValue();
+        OptionSpec option = command.findOption(CONFIG);
+        Path given = option == null ? null : option.getValue();
         String variable = environment.apply(PREFIX + "CONFIG");
         return given != null || variable == null || variable.isBlank() ? given : Path.of(variable.strip());
     }
 
-    private void read(Path path, CommandSpec command) {
+    private void read(Path path) {
         List<String> lines;
         try {
             lines = Files.readAllLines(path);
@@ -126,17 +136,15 @@ final class SettingSources implements IDefaultValueProvider {
             blame(Failures.of(e).getMessage());
             return;
         }
-        Set<String> known = settable(command).stream().map(SettingSources::name).collect(Collectors.toSet());
-        known.remove("config");
         for (int number = 1; number <= lines.size(); number++) {
             String line = lines.get(number - 1).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                read(line, path + " line " + number, known);
+                read(line, path + " line " + number);
             }
         }
     }
 
-    private void read(String line, String source, Set<String> known) {
+    private void read(String line, String source) {
         int sign = line.indexOf('=');
         if (sign < 0) {
             blame(source + ": a line is NAME = VALUE, a comment (#) or empty");
@@ -144,7 +152,7 @@ final class SettingSources implements IDefaultValueProvider {
         }
         String name = line.substring(0, sign).strip();
         String value = line.substring(sign + 1).strip();
-        if (!known.contains(name)) {
+        if (!names.contains(name) || name.equals(CONFIG.substring(2))) {
             blame("%s: there is no setting '%s'; they are the options of 'crossfoot serve --help' without --"
                     .formatted(source, name));
         } else if (value.isEmpty()) {

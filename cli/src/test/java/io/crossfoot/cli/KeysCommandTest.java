@@ -3,6 +3,7 @@ package io.crossfoot.cli;
 import static io.crossfoot.cli.Command.crossfoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,18 @@ class KeysCommandTest {
         assertThat(again.err()).contains("CF026");
         Command revoked = crossfoot("keys", "revoke", rotated.json().get("id").asString(), "--json", "--data", data);
         assertThat(revoked.json().get("keys").get(0).get("ended").asBoolean()).isTrue();
+    }
+
+    @Test
+    void the_ledger_is_found_where_the_service_finds_it() throws Exception {
+        Path config = folder.resolve("service.conf");
+        Files.writeString(config, "port = 1\nrequire-keys = true\ndata = " + data + "\n");
+        assertThat(crossfoot("keys", "list", "--config", config.toString()).exitCode())
+                .isZero();
+        Files.writeString(config, "data = " + data + "\nprot = 1\n");
+        Command wrong = crossfoot("keys", "list", "--config", config.toString());
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("line 2").contains("'prot'");
     }
 
     @Test

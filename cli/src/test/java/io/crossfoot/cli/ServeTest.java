@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,7 +19,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -334,5 +339,57 @@ class ServeTest {
         assertThat(refused.exitCode()).isEqualTo(3);
         assertThat(refused.err()).contains("There is no file " + folder.resolve("chain.pem"));
         assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void with_a_certificate_it_speaks_tls_and_says_so() throws Exception {
+        Path store = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "x",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "secret")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(keytool.getInputStream().readAllBytes(), UTF_8)).isNotNull();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+        String certificate = pem("CERTIFICATE", keys.getCertificate("x").getEncoded());
+        String key = pem("PRIVATE KEY", keys.getKey("x", "secret".toCharArray()).getEncoded());
+        try (Service service = service("--tls-certificate", certificate, "--tls-key", key)) {
+            assertThat(service.announced().get("url").asString()).startsWith("https://127.0.0.1:");
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(keys);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            try (Socket socket = context.getSocketFactory()
+                    .createSocket("127.0.0.1", service.uri("/").getPort())) {
+                socket.getOutputStream()
+                        .write("GET /v1/currencies HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                .getBytes(UTF_8));
+                assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 200")
+                        .contains("Strict-Transport-Security")
+                        .contains("\"USD\"");
+            }
+        }
+    }
+
+    private String pem(String what, byte[] content) throws IOException {
+        Path file = Files.createTempFile(folder, "tls", ".pem");
+        Files.writeString(
+                file,
+                "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                        .formatted(what, Base64.getMimeEncoder().encodeToString(content), what));
+        return file.toString();
     }
 }

@@ -14,9 +14,9 @@ import io.javalin.router.Endpoint;
 import io.javalin.router.ParsedEndpoint;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -197,6 +197,11 @@ public final class CrossfootServer implements AutoCloseable {
         }
     }
 
+    /** How many requests are not answered yet. */
+    int inFlight() {
+        return inFlight.count();
+    }
+
     /** What is answered, as method and path: for the test that compares it with the description of the routes. */
     Set<String> endpoints() {
         return app.unsafe.internalRouter.allHttpHandlers().stream()
@@ -216,6 +221,8 @@ public final class CrossfootServer implements AutoCloseable {
     private void configure(HttpConfiguration http) {
         http.setRequestHeaderSize(options.headerBytes());
         http.setInputBufferSize(INPUT_BUFFER_BYTES);
+        // By default Jetty takes two values that differ in case only for one, and with them two Idempotency-Keys.
+        http.setHeaderCacheCaseSensitive(true);
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
         http.setUriCompliance(ADDRESSES);

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param host the address to listen on
  * @param port the port to listen on; 0 for a free one
- * @param threads the most threads that read requests and write answers; none of them ever waits for the database
+ * @param threads the most threads that read requests and write answers; as many as {@code callThreads} of them may wait for the
+ *     database
  * @param callThreads the most calls of the ledger at a time beside the lanes: reads, batches, dry runs, administration
  * @param queuedCalls the most such calls that wait for a thread; beyond that requests are answered OVERLOADED
  * @param connections the most connections at a time; more wait in the operating system until one ends
@@ -67,7 +68,7 @@ public record ServerOptions(
         requireBetween("port", port, 0, 65_535);
         // Jetty itself needs a few: selectors, acceptors and reserved threads.
         requireBetween("threads", threads, 8, 10_000);
-        requireBetween("callThreads", callThreads, 1, 10_000);
+        requireBetween("callThreads", callThreads, 1, threads - 4);
         requireBetween("queuedCalls", queuedCalls, 1, 1_000_000);
         requireBetween("connections", connections, 1, 1_000_000);
         requireBetween("streams", streams, 1, 10_000);

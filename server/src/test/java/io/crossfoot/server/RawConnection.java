@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,6 +145,26 @@ final class RawConnection implements AutoCloseable {
             }
         }
         return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Says that nothing more comes from this side. */
+    RawConnection finish() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Whether the other side closes the connection without a word. */
+    boolean isSilent() throws IOException {
+        in.mark(1);
+        try {
+            if (in.read() < 0) {
+                return true;
+            }
+        } catch (SocketException e) {
+            return true;
+        }
+        in.reset();
+        return false;
     }
 
     /** Whether the other side has closed the connection and said nothing more. */

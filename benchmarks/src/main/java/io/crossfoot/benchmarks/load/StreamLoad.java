@@ -62,7 +62,7 @@ public final class StreamLoad implements Callable<StreamLoad.Result> {
     /**
      * How it went.
      *
-     * @param perSecond lines answered a second, without the warm-up
+     * @param perSecond lines answered a second, from the end of the warm-up to the last answer
      * @param lines lines answered, all of them as they should be
      */
     public record Result(double perSecond, long lines) {}
@@ -104,7 +104,7 @@ public final class StreamLoad implements Callable<StreamLoad.Result> {
             long measuredFrom = start + plan.warmUp().toNanos();
             long until = measuredFrom + plan.duration().toNanos();
             Future<Long> sent = thread.submit(() -> send(socket.getOutputStream(), until));
-            double perSecond = receive(socket.getInputStream(), measuredFrom, until);
+            double perSecond = receive(socket.getInputStream(), measuredFrom);
             if (status != 200) {
                 throw new IOException("The stream was answered with " + status + ": " + refusal);
             }
@@ -131,7 +131,7 @@ public final class StreamLoad implements Callable<StreamLoad.Result> {
         return lines;
     }
 
-    private double receive(InputStream in, long measuredFrom, long until) throws IOException {
+    private double receive(InputStream in, long measuredFrom) throws IOException {
         AnswerParser[] parser = new AnswerParser[1];
         parser[0] = new AnswerParser((bytes, from, to) -> {
             status = parser[0].status();
@@ -142,10 +142,8 @@ public final class StreamLoad implements Callable<StreamLoad.Result> {
             }
         });
         byte[] buffer = new byte[BUFFER_BYTES];
-        long firstTime = 0;
-        long firstCount = 0;
-        long lastTime = 0;
-        long lastCount = 0;
+        long linesBefore = 0;
+        long now = System.nanoTime();
         while (!parser[0].isComplete()) {
             int count = in.read(buffer);
             if (count < 0) {
@@ -156,19 +154,14 @@ public final class StreamLoad implements Callable<StreamLoad.Result> {
             } else {
                 parser[0].take(buffer, 0, count);
             }
-            long now = System.nanoTime();
-            // From the first piece of the answer after the warm-up to the last one in time, for they come in bursts.
-            if (now < measuredFrom || firstTime == 0) {
-                firstTime = now;
-                firstCount = linesAnswered;
-            }
-            if (now < until) {
-                lastTime = now;
-                lastCount = linesAnswered;
+            now = System.nanoTime();
+            if (now < measuredFrom) {
+                linesBefore = linesAnswered;
             }
         }
         status = parser[0].status();
-        return lastTime <= firstTime ? 0 : (lastCount - firstCount) * 1e9 / (lastTime - firstTime);
+        // To the last answer, for the server is as busy with what was sent shortly before the end.
+        return (linesAnswered - linesBefore) * 1e9 / Math.max(1, now - measuredFrom);
     }
 
     /** Reads the lines {@code {"line":1,"status":"posted",...}} as far as the status. */

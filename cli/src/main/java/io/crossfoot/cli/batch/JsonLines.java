@@ -76,9 +76,17 @@ public final class JsonLines {
         return line(line, tooLong);
     }
 
-    /** Whether more can be read at once. Where it can't, as of a pipe whose writer is at work, what came so far need not wait. */
+    /**
+     * Whether more can be read at once. Where it can't, as of a pipe whose writer is at work, what came so far need not wait
+     * for it.
+     */
     boolean isMoreThere() throws IOException {
-        return next < end || in.available() > 0;
+        for (int i = next; i < end; i++) {
+            if (buffer[i] == '\n') {
+                return true;
+            }
+        }
+        return in.available() > 0;
     }
 
     private Line line(ByteArrayOutputStream line, boolean tooLong) {

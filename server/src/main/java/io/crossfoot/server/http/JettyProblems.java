@@ -3,6 +3,7 @@ package io.crossfoot.server.http;
 import io.crossfoot.ledger.LedgerException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -27,6 +28,9 @@ public final class JettyProblems extends ErrorHandler {
         response.setStatus(error.code().httpStatus());
         Problems.headers(error).forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaTypes.PROBLEM);
+        // Jetty closes the connection after most of these without a word, and a client would lose its next request on
+        // it.
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         response.write(true, ByteBuffer.wrap(Problems.bytes(error, request::getAttribute)), callback);
     }
 }

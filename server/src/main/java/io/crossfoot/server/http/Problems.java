@@ -41,6 +41,16 @@ public final class Problems {
      * @param request the request, not answered yet
      */
     public static void answer(Throwable failure, Context request) {
+        try {
+            answerWith(failure, request);
+        } catch (RuntimeException e) {
+            // Of a request whose connection broke nothing is left to answer. Thrown from here, it would come back here
+            // for ever.
+            LOG.debug("A request could not be answered with {}", failure, e);
+        }
+    }
+
+    private static void answerWith(Throwable failure, Context request) {
         LedgerException error = of(failure, request::attribute, request.method() + " " + request.path());
         headers(error).forEach((name, value) -> {
             // Whoever threw it may have said more already.
@@ -77,7 +87,7 @@ public final class Problems {
         if (cause instanceof HttpResponseException response && response.getStatus() < 500) {
             return ofStatus(response.getStatus(), null, asked);
         }
-        if (cause instanceof HttpException refused && refused.getCode() < 500) {
+        if (cause instanceof HttpException refused && refused.getCode() != 500) {
             return ofStatus(refused.getCode(), refused.getReason(), asked);
         }
         if (cause instanceof RejectedExecutionException) {
@@ -110,8 +120,9 @@ public final class Problems {
             case 431 -> of(ErrorCode.REQUEST_TOO_LARGE, "the request's headers are too large");
             case 429 -> of(ErrorCode.RATE_LIMITED, "there were too many requests");
             case 503 -> overloaded("the service takes no more requests at the moment");
+            // 501 and 505 are ways and versions of HTTP that are not spoken here.
             default ->
-                status < 500
+                status < 500 || status == 501 || status == 505
                         ? of(
                                 ErrorCode.MALFORMED_REQUEST,
                                 "the request is no proper HTTP" + (detail == null ? "" : ": " + detail))

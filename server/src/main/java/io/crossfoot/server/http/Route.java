@@ -10,6 +10,8 @@ import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One line of the table of routes.
@@ -63,7 +65,7 @@ record Route(
         return new Route(method, path, scope, parameters, body, List.of(types), action);
     }
 
-    /** Checks what the table says and, in a future of the request's, does what the route does. */
+    /** Checks what the table says, and does what the route does. Bodies and streams want a request that is asynchronous already. */
     @Override
     public void handle(Context request) {
         Access access = null;
@@ -78,11 +80,38 @@ record Route(
             MediaTypes.requireBody(request, body);
         }
         Call call = new Call(request, access, Parameters.of(request.queryString(), parameters), type);
-        request.future(() -> action.handle(call).thenAccept(answer -> {
-            if (answer != null) {
-                answer.on(request);
-            }
-        }));
+        if (body != null || answers.size() > 1) {
+            answerLater(request, () -> action.handle(call));
+            return;
+        }
+        // Often the answer is there at once, and then the request need not become asynchronous, which costs.
+        CompletableFuture<Answer> answer = action.handle(call);
+        if (answer.isDone() && !answer.isCompletedExceptionally()) {
+            answer.join().on(request);
+        } else {
+            answerLater(request, () -> answer);
+        }
+    }
+
+    private static void answerLater(Context request, Supplier<CompletableFuture<Answer>> answers) {
+        BooleanSupplier over = Connections.over(request);
+        request.future(() -> {
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            answers.get().whenComplete((answer, failure) -> {
+                if (over.getAsBoolean()) {
+                    return;
+                }
+                if (failure != null) {
+                    answered.completeExceptionally(failure);
+                    return;
+                }
+                if (answer != null) {
+                    answer.on(request);
+                }
+                answered.complete(null);
+            });
+            return answered;
+        });
     }
 
     /** Whoever sends a body expects something of it. */

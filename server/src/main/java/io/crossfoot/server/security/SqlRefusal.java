@@ -18,9 +18,14 @@ final class SqlRefusal {
     static LedgerException of(SQLException error) {
         ServerErrorMessage server = error instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
         String state = String.valueOf(error.getSQLState());
-        String message = server != null && server.getMessage() != null ? server.getMessage() : error.getMessage();
+        ErrorCode code = code(state);
+        // Whoever shows a key may be anybody, and what pools and drivers say of a lost connection names hosts and
+        // numbers.
+        String message = code == ErrorCode.CONNECTION_LOST
+                ? "the database can't be reached at the moment"
+                : server != null && server.getMessage() != null ? server.getMessage() : error.getMessage();
         return LedgerException.of(
-                code(state),
+                code,
                 String.valueOf(message),
                 state.startsWith("CF") && server != null ? facts(server.getDetail()) : Map.of("sqlstate", state),
                 error);
