@@ -95,7 +95,8 @@ class ClosingTest {
     }
 
     private static boolean refusesConnections(TestServer server) throws IOException {
-        try (RawConnection connection = new RawConnection(server.port())) {
+        try {
+            new RawConnection(server.port()).close();
             return false;
         } catch (ConnectException e) {
             return true;
