@@ -179,7 +179,7 @@ class RoutesTest {
 
         Reply acts = server.get("/v1/audit?limit=2").is(200);
         assertThat(acts.at("/acts/0/act")).isEqualTo("reopen_account");
-        assertThat(acts.at("/acts/0/actor")).isEqualTo("test");
+        assertThat(acts.at("/acts/0/actor")).isEqualTo("loopback");
         assertThat(acts.at("/acts/1/act")).isEqualTo("close_account");
         Reply older = server.get("/v1/audit?limit=1&before=" + acts.at("/next")).is(200);
         assertThat(older.json().get("acts")).hasSize(1);

@@ -68,7 +68,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(ServerOptions options) {
-        return new TestServer(options, request -> Access.unlimited("test"), source -> source);
+        return new TestServer(options, request -> Access.unlimited("loopback"), source -> source);
     }
 
     static TestServer start(ServerOptions options, Function<Context, Access> access) {
@@ -76,7 +76,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(UnaryOperator<DataSource> wrapped) {
-        return new TestServer(ServerOptions.DEFAULT, request -> Access.unlimited("test"), wrapped);
+        return new TestServer(ServerOptions.DEFAULT, request -> Access.unlimited("loopback"), wrapped);
     }
 
     TestDatabase database() {

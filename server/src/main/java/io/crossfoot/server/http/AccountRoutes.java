@@ -10,7 +10,6 @@ import io.crossfoot.ledger.json.JsonRequest;
 import io.crossfoot.ledger.json.JsonWriter;
 import io.crossfoot.ledger.json.RequestMembers;
 import java.math.BigDecimal;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -99,7 +98,7 @@ final class AccountRoutes {
         return LedgerException.of(
                 ErrorCode.ACCOUNT_NOT_FOUND,
                 "account %s is not open in %s".formatted(Facts.printable(account), Facts.printable(currency)),
-                Map.of("account", Facts.printable(account), "currency", Facts.printable(currency)),
+                Facts.of("account", Facts.printable(account), "currency", Facts.printable(currency)),
                 null);
     }
 }

@@ -10,7 +10,6 @@ import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.json.JsonWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -59,7 +58,7 @@ final class BalanceRoutes {
                 ErrorCode.ACCOUNT_NOT_FOUND,
                 "account %s had no entry in %s at %s"
                         .formatted(Facts.printable(account), Facts.printable(currency), at),
-                Map.of(
+                Facts.of(
                         "account", Facts.printable(account),
                         "currency", Facts.printable(currency),
                         "at", at.toString()),

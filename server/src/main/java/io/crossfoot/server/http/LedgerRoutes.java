@@ -14,7 +14,6 @@ import io.crossfoot.ledger.json.RequestMembers;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -87,7 +86,7 @@ final class LedgerRoutes {
             throw LedgerException.of(
                     ErrorCode.INVALID_SETTING,
                     "there is no time zone " + Facts.printable(name),
-                    Map.of("setting", "time_zone", "value", Facts.printable(name)),
+                    Facts.of("setting", "time_zone", "value", Facts.printable(name)),
                     null);
         }
     }

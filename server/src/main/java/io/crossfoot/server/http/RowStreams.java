@@ -2,6 +2,7 @@ package io.crossfoot.server.http;
 
 import io.crossfoot.ledger.json.JsonWriter;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
@@ -11,7 +12,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -23,6 +23,8 @@ final class RowStreams {
     static final String ALL_ROWS = "NDJSON has all rows, so there are no pages";
 
     private static final Logger LOG = LoggerFactory.getLogger(RowStreams.class);
+
+    private static final int BUFFER_BYTES = 32 * 1024;
 
     private final StreamThreads threads;
 
@@ -63,13 +65,16 @@ final class RowStreams {
     private static <R> void writeAll(Context request, Iterator<R> rows, BiConsumer<JsonGenerator, R> write) {
         try {
             OutputStream out = request.res().getOutputStream();
-            try (JsonGenerator generator = JsonWriter.generator(out)) {
-                while (rows.hasNext()) {
-                    write.accept(generator, rows.next());
-                    generator.writeRaw('\n');
+            ByteArrayOutputStream lines = new ByteArrayOutputStream(2 * BUFFER_BYTES);
+            while (rows.hasNext()) {
+                R row = rows.next();
+                lines.writeBytes(JsonWriter.line(json -> write.accept(json, row)));
+                if (lines.size() >= BUFFER_BYTES || !rows.hasNext()) {
+                    lines.writeTo(out);
+                    lines.reset();
                 }
             }
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
             // The caller is gone; there is nobody to tell.
             LOG.debug("{} {} was not read to its end", request.method(), request.path(), e);
             Connections.abort(request, e);

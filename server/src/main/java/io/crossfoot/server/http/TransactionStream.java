@@ -162,7 +162,7 @@ final class TransactionStream implements ReadListener {
         return LedgerException.of(
                 ErrorCode.REQUEST_TOO_LARGE,
                 "the line has more than %d bytes".formatted(most),
-                Map.of("line", Long.toString(number), "limit", Integer.toString(most)),
+                Facts.of("line", Long.toString(number), "limit", Integer.toString(most)),
                 null);
     }
 
