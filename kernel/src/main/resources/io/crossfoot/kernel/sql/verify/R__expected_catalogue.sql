@@ -294,7 +294,7 @@ $catalogue$
         ('function crossfoot.open_account(text,text)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.open_account(text,text)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 c398de085b7290d53843a32b1acc5638'),
         ('function crossfoot.post(jsonb)', 'grants EXECUTE to crossfoot_app'),
-        ('function crossfoot.post(jsonb)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, DateStyle=ISO, YMD, TimeZone=UTC md5 0f4960003680d3c462334c817bc85ba8'),
+        ('function crossfoot.post(jsonb)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, DateStyle=ISO, YMD, TimeZone=UTC md5 de1a76d1bbe2a41db5d3718564715d1e'),
         ('function crossfoot.post(text,numeric,text,text,text,date,text,text,jsonb)', 'grants EXECUTE to crossfoot_app'),
         ('function crossfoot.post(text,numeric,text,text,text,date,text,text,jsonb)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 28226d9f789a41f4bd6bf81b0b0ab3a3'),
         ('function crossfoot.post_batch(integer[],text[],text[],numeric[],text[],text[],text[],date[],text[],text[],jsonb[],jsonb[],boolean,boolean)', 'grants EXECUTE to crossfoot_app'),
