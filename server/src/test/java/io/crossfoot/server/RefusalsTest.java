@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every request that is not as it should be has a precise answer and changes nothing. */
 class RefusalsTest {
@@ -122,7 +123,7 @@ class RefusalsTest {
         "/v1/accounts?limit=1&limit=2, limit",
         "/v1/accounts?limit=ten, limit",
         "/v1/accounts?limit=, limit",
-        "/v1/accounts?limit=99999999999, limit",
+        "/v1/accounts?limit=9999999999999999999, limit",
         "/v1/accounts?prefix, prefix",
         "/v1/accounts?prefix=%ff, prefix",
         "/v1/accounts?prefix=%C3%28, prefix",
@@ -131,7 +132,6 @@ class RefusalsTest {
         "/v1/balances?totals=yes, totals",
         "/v1/balances/user:refused/USD?at=yesterday, at",
         "/v1/balances/user:refused/USD?at=2026-11-21, at",
-        "/v1/transactions?currency=USD, currency",
         "/v1/transactions?posted_from=2026-02-30T00:00:00Z, posted_from",
         "/v1/currencies?limit=5, limit",
     })
@@ -142,6 +142,18 @@ class RefusalsTest {
         }
         Reply refused = server.get(path).isProblem(400, "CF019");
         assertThat(refused.at("/parameter")).isEqualTo(parameter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/transactions?currency=USD",
+                "/v1/accounts?limit=99999999999",
+                "/v1/accounts?limit=0",
+                "/v1/trial-balance?depth=-1"
+            })
+    void a_query_that_is_understood_but_out_of_range_is_refused_as_through_every_door(String path) {
+        server.get(path).isProblem(400, "CF018");
     }
 
     @ParameterizedTest

@@ -74,10 +74,10 @@ final class Parameters {
         if (text == null) {
             return otherwise;
         }
-        if (!text.matches("-?[0-9]{1,9}")) {
+        if (!text.matches("-?[0-9]{1,18}")) {
             throw fault(name, "the parameter is a whole number");
         }
-        return Integer.parseInt(text);
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, Long.parseLong(text)));
     }
 
     boolean flag(String name) {

@@ -137,7 +137,6 @@ final class TransactionRoutes {
             access.requireAccount(account.get());
         } else {
             access.requireWholeLedger();
-            parameters.refuse("currency", "it needs the parameter account beside it");
         }
         TransactionFilter filter = new TransactionFilter(
                 account,
