@@ -157,6 +157,8 @@ abstract class AdministrationContract extends Contract {
         assertAct("add_currency", "currency", "AUDIT", "scale", "1", "name", "Audited");
         door.setTimeZone("Asia/Tokyo");
         assertAct("configure", "time_zone", "Asia/Tokyo");
+        door.setOpenOnFirstUse(false);
+        assertAct("configure", "open_on_first_use", "false");
         door.setOpenOnFirstUse(true);
         assertAct("configure", "open_on_first_use", "true");
         door.setTimeZone("UTC");
