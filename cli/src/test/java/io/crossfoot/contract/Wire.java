@@ -315,8 +315,9 @@ final class Wire {
         }
         Map<String, String> facts = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : object.properties()) {
+            // A fact that is named like one of a problem's own members has a prefix.
             if (!OF_PROBLEMS.contains(member.getKey())) {
-                facts.put(member.getKey(), string(object, member.getKey()));
+                facts.put(member.getKey().replaceFirst("^fact_", ""), string(object, member.getKey()));
             }
         }
         return LedgerException.of(code, string(object, "detail"), facts, null);

@@ -326,7 +326,7 @@ class MoveTest {
     }
 
     /** Ends something in the middle of the copying. */
-    private static final class EndInTheMiddle extends Silent {
+    private static class EndInTheMiddle extends Silent {
         private final Connection superuser;
         private final String database;
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -338,7 +338,13 @@ class MoveTest {
 
         @Override
         public void copied(String table, long rows, long bytes) {
-            if (table.startsWith("posting_") && ended.compareAndSet(false, true)) {
+            if (table.startsWith("posting_")) {
+                end();
+            }
+        }
+
+        final void end() {
+            if (ended.compareAndSet(false, true)) {
                 try {
                     assertThat(Sql.column(
                                     superuser,
@@ -363,6 +369,26 @@ class MoveTest {
         assertSourceGoesOn();
         move().run(new Silent());
         assertThat(LedgerContent.rows(target)).isEqualTo(LedgerContent.rows(source));
+    }
+
+    @Test
+    void a_target_that_is_lost_while_it_commits_is_not_said_to_hold_anything_or_nothing() throws Exception {
+        MoveException failure = refused(move(), new EndInTheMiddle(target, to.name()) {
+            @Override
+            public void copied(String table, long rows, long bytes) {}
+
+            @Override
+            public void step(String description) {
+                if (description.equals("Committing")) {
+                    end();
+                }
+            }
+        });
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_OUTCOME);
+        assertThat(failure).hasMessageContaining("the whole ledger or nothing of it");
+        // This time nothing, for its session had ended before.
+        assertTargetIsEmpty();
+        assertSourceGoesOn();
     }
 
     @Test

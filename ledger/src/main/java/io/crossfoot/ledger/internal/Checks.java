@@ -99,7 +99,8 @@ public final class Checks {
 
     /** The floor may be negative; where it is out of any range, the kernel is not asked. */
     public static void floor(BigDecimal floor) {
-        if (floor.signum() != 0 && (isTooLarge(floor) || hasTooManyDecimals(floor))) {
+        boolean harmless = Math.abs((long) floor.scale()) <= HARMLESS_EXPONENT && floor.precision() <= HARMLESS_EXPONENT;
+        if (!harmless && floor.signum() != 0 && (isTooLarge(floor) || hasTooManyDecimals(floor))) {
             throw LedgerException.of(
                     ErrorCode.INVALID_FLOOR,
                     "a floor lies between -10^20 and 10^20 and has at most " + MOST_DECIMALS + " decimals",

@@ -16,14 +16,13 @@ final class SettingCalls {
 
     static Currency addCurrency(Connection connection, String code, int scale, String name, String actor)
             throws SQLException {
+        Rows.one(connection, "SELECT crossfoot.add_currency(?, ?, ?, ?)", row -> true, code, scale, name, actor);
+        // What was there before keeps its name.
         return Rows.one(
                 connection,
-                "SELECT crossfoot.add_currency(?, ?, ?, ?)",
-                row -> new Currency(code, scale, name),
-                code,
-                scale,
-                name,
-                actor);
+                "SELECT code, scale, name FROM crossfoot.currencies WHERE code = ?",
+                row -> new Currency(row.getString(1), row.getInt(2), row.getString(3)),
+                code);
     }
 
     static boolean setTimeZone(Connection connection, ZoneId timeZone, String actor) throws SQLException {

@@ -11,8 +11,11 @@ BEGIN
     END IF;
     UPDATE crossfoot.setting AS s
     SET time_zone = coalesce(configure.time_zone, s.time_zone), open_on_first_use = coalesce(configure.open_on_first_use, s.open_on_first_use)
-    RETURNING s.time_zone, s.open_on_first_use INTO time_zone_now, open_on_first_use_now;
-    PERFORM crossfoot.note_act('configure', actor, jsonb_build_object('time_zone', configure.time_zone, 'open_on_first_use', configure.open_on_first_use));
+    WHERE s.time_zone <> configure.time_zone OR s.open_on_first_use <> configure.open_on_first_use;
+    IF FOUND THEN
+        PERFORM crossfoot.note_act('configure', actor, jsonb_build_object('time_zone', configure.time_zone, 'open_on_first_use', configure.open_on_first_use));
+    END IF;
+    SELECT s.time_zone, s.open_on_first_use INTO time_zone_now, open_on_first_use_now FROM crossfoot.setting AS s;
 END
 $$;
 COMMENT ON FUNCTION crossfoot.configure(text, boolean, text) IS 'Changes the ledger''s time zone and whether accounts open at first use; what is null stays.';

@@ -14,11 +14,11 @@ BEGIN
         WHEN (length($2) BETWEEN 1 AND 100 AND $2 !~ E'[\\x01-\\x1f\\x7f-\\x9f]') IS NOT TRUE THEN 'a name has 1 to 100 characters, none of them a control character'
         WHEN (octet_length($3) = 32) IS NOT TRUE THEN 'a secret''s hash has 32 bytes'
         WHEN ($4 IN ('read', 'post', 'admin')) IS NOT TRUE THEN 'a scope is read, post or admin'
-        WHEN $5 IS NOT NULL AND (cardinality($5) BETWEEN 1 AND 100
+        WHEN $5 IS NOT NULL AND (cardinality($5) BETWEEN 1 AND 100 AND crossfoot.is_list($5, cardinality($5))
              AND NOT EXISTS (SELECT FROM unnest($5) AS p WHERE p IS NULL OR p !~ '^[A-Za-z0-9._~@+=:-]{1,200}$')) IS NOT TRUE
             THEN 'there are 1 to 100 prefixes, each of what begins an account''s name'
         WHEN $5 IS NOT NULL AND $4 = 'admin' THEN 'an administrator is not restricted to some accounts'
-        WHEN $6 <= clock_timestamp() THEN 'a key expires in the future'
+        WHEN $6 <= clock_timestamp() OR NOT isfinite($6) THEN 'a key expires at a moment of the future, or never where none is given'
     END;
     IF fault IS NULL THEN
         INSERT INTO crossfoot.api_key (id, name, secret_hash, scope, prefixes, expires_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING;

@@ -10,7 +10,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM crossfoot.api_key AS k WHERE k.id = $1) THEN
         RAISE EXCEPTION 'there is no API key %', left($1, 40) USING ERRCODE = 'CF026', DETAIL = jsonb_build_object('id', left($1, 40))::text;
     END IF;
-    UPDATE crossfoot.api_key AS k SET expires_at = moment WHERE k.id = $1 AND (k.expires_at IS NULL OR k.expires_at > moment);
+    UPDATE crossfoot.api_key AS k SET expires_at = moment WHERE k.id = $1 AND coalesce(k.expires_at, 'infinity') > moment;
     IF FOUND THEN
         PERFORM crossfoot.note_act('expire_api_key', $3, jsonb_build_object('id', $1, 'expires_at', moment));
     END IF;
