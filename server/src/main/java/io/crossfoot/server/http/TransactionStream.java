@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ final class TransactionStream implements ReadListener {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionStream.class);
 
     private static final int BUFFER_BYTES = 32 * 1024;
+
+    private static final long LINGER_MS = 1_000;
 
     /** One that is being written and one that waits. */
     private static final int MOST_UNWRITTEN = 2;
@@ -57,6 +60,7 @@ final class TransactionStream implements ReadListener {
     private boolean posting;
     private boolean writing;
     private boolean ended;
+    private boolean sentToEnd;
     private boolean broken;
     private boolean finished;
 
@@ -102,14 +106,25 @@ final class TransactionStream implements ReadListener {
             if (count < 0) {
                 return;
             }
-            lines.feed(buffer, count);
-            proceed();
+            if (!isEnded()) {
+                lines.feed(buffer, count);
+                proceed();
+            }
         }
+    }
+
+    private synchronized boolean isEnded() {
+        return ended;
+    }
+
+    private synchronized boolean isSentToEnd() {
+        return sentToEnd;
     }
 
     private synchronized boolean mayRead() {
         if (ended) {
-            return false;
+            // What still comes is thrown away: a connection that is closed before it was read loses the last answers.
+            return !sentToEnd;
         }
         paused = gathered.size() > 1
                 || !gathered.isEmpty() && gathered.peekFirst().isFull();
@@ -169,7 +184,7 @@ final class TransactionStream implements ReadListener {
     @Override
     public void onAllDataRead() {
         lines.end();
-        end(false);
+        sentToEnd(false);
     }
 
     @Override
@@ -177,7 +192,16 @@ final class TransactionStream implements ReadListener {
         // Silence for too long is an end like any other: whatever came in whole lines is answered.
         boolean silent = failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException;
         LOG.debug("A stream of transactions was not sent to its end", failure);
-        end(!silent);
+        sentToEnd(!silent);
+    }
+
+    private synchronized void sentToEnd(boolean nobodyThere) {
+        sentToEnd = true;
+        if (finished) {
+            threads.execute(() -> done.complete(null));
+        } else {
+            end(nobodyThere);
+        }
     }
 
     /** Reads no more. What is gathered is still posted and answered, unless nobody is there for the answers. */
@@ -263,7 +287,26 @@ final class TransactionStream implements ReadListener {
         if (broken) {
             Connections.abort(request, new IOException("the stream of transactions broke off"));
         }
+        boolean lingers = !broken && !sentToEnd;
         // Not within the lock, because what follows is the server's.
-        threads.execute(() -> done.complete(null));
+        threads.execute(() -> {
+            if (lingers) {
+                linger();
+            } else {
+                done.complete(null);
+            }
+        });
+    }
+
+    /** Ends the answer and gives a caller who is still sending the time to notice. */
+    private void linger() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            LOG.debug("The end of a stream of transactions was not taken", e);
+        }
+        Executor later =
+                isSentToEnd() ? threads : CompletableFuture.delayedExecutor(LINGER_MS, TimeUnit.MILLISECONDS, threads);
+        later.execute(() -> done.complete(null));
     }
 }
