@@ -69,7 +69,8 @@ class AdministrativeActTest extends OnLedger {
                         "configure",
                         "{\"open_on_first_use\": false}"),
                 Arguments.of(
-                        "SELECT crossfoot.create_api_key('abcd1234', 'till', " + HASH + ", 'post', '{user:,till:}', '2100-01-01 00:00+00', actor => ACTOR)",
+                        "SELECT crossfoot.create_api_key('abcd1234', 'till', " + HASH
+                                + ", 'post', '{user:,till:}', '2100-01-01 00:00+00', actor => ACTOR)",
                         "create_api_key",
                         "{\"id\": \"abcd1234\", \"name\": \"till\", \"scope\": \"post\", \"prefixes\": \"user: till:\", \"expires_at\": \"2100-01-01T00:00:00+00:00\"}"),
                 Arguments.of(
@@ -101,13 +102,16 @@ class AdministrativeActTest extends OnLedger {
 
     @Test
     void every_function_that_only_an_administrator_may_call_notes_its_acts_or_reads_or_imports() throws Exception {
-        List<String> noting = acts().map(a -> (String) a.get()[1]).distinct().sorted().toList();
+        List<String> noting =
+                acts().map(a -> (String) a.get()[1]).distinct().sorted().toList();
         List<String> others = List.of("audit", "import_batch");
-        assertThat(Sql.column(
-                        superuser,
-                        "SELECT DISTINCT proname COLLATE \"C\" FROM pg_proc WHERE pronamespace = 'crossfoot'::regnamespace"
-                                + " AND has_function_privilege('admin', oid, 'EXECUTE') AND NOT has_function_privilege('app', oid, 'EXECUTE') ORDER BY 1"))
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(noting.stream(), others.stream()).toList());
+        assertThat(
+                        Sql.column(
+                                superuser,
+                                "SELECT DISTINCT proname COLLATE \"C\" FROM pg_proc WHERE pronamespace = 'crossfoot'::regnamespace"
+                                        + " AND has_function_privilege('admin', oid, 'EXECUTE') AND NOT has_function_privilege('app', oid, 'EXECUTE') ORDER BY 1"))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(noting.stream(), others.stream()).toList());
     }
 
     @ParameterizedTest
@@ -165,7 +169,8 @@ class AdministrativeActTest extends OnLedger {
         superuser.setAutoCommit(false);
         Sql.run(superuser, "SET LOCAL ROLE crossfoot_admin");
         Sql.run(superuser, "SELECT crossfoot.set_floor('open', 'USD', -1)");
-        assertThat(Sql.value(superuser, "SELECT role FROM crossfoot.audit(NULL, 1)")).isEqualTo("postgres");
+        assertThat(Sql.value(superuser, "SELECT role FROM crossfoot.audit(NULL, 1)"))
+                .isEqualTo("postgres");
     }
 
     @Test
@@ -231,7 +236,9 @@ class AdministrativeActTest extends OnLedger {
                 seen.addAll(page);
                 before = page.isEmpty() ? before : page.get(page.size() - 1);
                 // A new act is on no later page.
-                Sql.run(admin, "SELECT crossfoot.set_floor('paged', 'USD', " + -(100 + seen.size() + 1000 * limit) + ")");
+                Sql.run(
+                        admin,
+                        "SELECT crossfoot.set_floor('paged', 'USD', " + -(100 + seen.size() + 1000 * limit) + ")");
             } while (!page.isEmpty());
             assertThat(seen).isEqualTo(all);
             all = ids(admin);
@@ -240,7 +247,20 @@ class AdministrativeActTest extends OnLedger {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"''", "'x'", "'-1'", "'1.5'", "'1 '", "' 1'", "E'1\\n'", "'9999999999999999999'", "NULL, 0", "NULL, 1001", "NULL, -1", "NULL, NULL"})
+            strings = {
+                "''",
+                "'x'",
+                "'-1'",
+                "'1.5'",
+                "'1 '",
+                "' 1'",
+                "E'1\\n'",
+                "'9999999999999999999'",
+                "NULL, 0",
+                "NULL, 1001",
+                "NULL, -1",
+                "NULL, NULL"
+            })
     void a_cursor_or_limit_out_of_range_is_refused(String arguments) throws Exception {
         Sql.refused(admin, "CF018", "SELECT crossfoot.audit(" + arguments + ")");
     }

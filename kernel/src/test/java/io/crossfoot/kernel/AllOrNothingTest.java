@@ -34,7 +34,13 @@ class AllOrNothingTest extends OnLedger {
     private List<String> everything() throws Exception {
         List<String> all = new ArrayList<>();
         for (String table : List.of(
-                "account", "posting", "posted_key", "transaction_detail", "transaction_type", "account_terms", "administrative_act")) {
+                "account",
+                "posting",
+                "posted_key",
+                "transaction_detail",
+                "transaction_type",
+                "account_terms",
+                "administrative_act")) {
             all.addAll(Sql.column(superuser, "SELECT t::text FROM crossfoot." + table + " AS t ORDER BY 1"));
         }
         all.add(Sql.value(superuser, "SELECT last_value || ' ' || is_called FROM crossfoot.transaction_id"));
@@ -71,8 +77,7 @@ class AllOrNothingTest extends OnLedger {
                     placed(position, "'{USD}'::text[]", "'" + currency + "'::text[]"));
             List<String> answers = post(batch);
             for (int t = 1; t <= 3; t++) {
-                assertThat(answers.get(t - 1))
-                        .isEqualTo(t + ".1 rejected " + (t == position ? code : "CF022"));
+                assertThat(answers.get(t - 1)).isEqualTo(t + ".1 rejected " + (t == position ? code : "CF022"));
             }
         }
         assertThat(everything()).isEqualTo(before);
@@ -86,11 +91,12 @@ class AllOrNothingTest extends OnLedger {
     @Test
     void several_refused_keep_their_codes_and_the_others_say_why() throws Exception {
         Sql.deposit(app, "a3", "10", "USD");
-        assertThat(Sql.rows(
-                        app,
-                        "SELECT transaction, leg, code, message, facts, transaction_id, posted_at, business_date, source_balance, source_version,"
-                                + " destination_balance, destination_version FROM crossfoot.post_batch('{1,1,2,3,4}', '{a3,a3,a3,a3,a3}',"
-                                + " '{b3,c3,a3,b3,b3}', '{1,1,1,50,3}', array_fill('USD'::text, '{5}'), '{t,t,t,t}', all_or_nothing => true)"))
+        assertThat(
+                        Sql.rows(
+                                app,
+                                "SELECT transaction, leg, code, message, facts, transaction_id, posted_at, business_date, source_balance, source_version,"
+                                        + " destination_balance, destination_version FROM crossfoot.post_batch('{1,1,2,3,4}', '{a3,a3,a3,a3,a3}',"
+                                        + " '{b3,c3,a3,b3,b3}', '{1,1,1,50,3}', array_fill('USD'::text, '{5}'), '{t,t,t,t}', all_or_nothing => true)"))
                 .extracting(row -> String.join(" ", row.get(0), row.get(1), row.get(2)))
                 .containsExactly("1 1 CF022", "1 2 CF022", "2 1 CF008", "3 1 CF010", "4 1 CF022");
         assertThat(
@@ -100,7 +106,15 @@ class AllOrNothingTest extends OnLedger {
                                         + " destination_balance, destination_version FROM crossfoot.post_batch('{1,2,3}', '{a3,a3,a3}', '{b3,a3,b3}',"
                                         + " '{1,1,1}', '{USD,USD,USD}', '{t,t,t}', all_or_nothing => true) WHERE code = 'CF022'"))
                 .containsExactly(Arrays.asList(
-                        "another transaction of the batch was refused", "{}", null, null, null, null, null, null, null));
+                        "another transaction of the batch was refused",
+                        "{}",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
         assertThat(Sql.balance(reader, "a3", "USD")).isEqualTo("10.00");
     }
 
@@ -116,7 +130,8 @@ class AllOrNothingTest extends OnLedger {
     @Test
     void keys_of_a_refused_batch_stay_free_and_it_may_be_repeated_once_it_is_mended() throws Exception {
         Sql.deposit(app, "a5", "10", "USD");
-        String batch = "'{1,2,3}', '{a5,a5,a5}', '{b5,b5,b5}', '{1,AMOUNT,2}', '{USD,USD,USD}', '{t,t,t}', '{k5a,k5b,k5c}'";
+        String batch =
+                "'{1,2,3}', '{a5,a5,a5}', '{b5,b5,b5}', '{1,AMOUNT,2}', '{USD,USD,USD}', '{t,t,t}', '{k5a,k5b,k5c}'";
         for (int n = 0; n < 2; n++) {
             assertThat(post(batch.replace("AMOUNT", "20")))
                     .containsExactly("1.1 rejected CF022", "2.1 rejected CF010", "3.1 rejected CF022");
@@ -124,7 +139,9 @@ class AllOrNothingTest extends OnLedger {
         List<String> posted = post(batch.replace("AMOUNT", "4"));
         assertThat(posted).containsExactly("1.1 posted 9.00 1.00", "2.1 posted 5.00 5.00", "3.1 posted 3.00 7.00");
         assertThat(post(batch.replace("AMOUNT", "4")))
-                .isEqualTo(posted.stream().map(row -> row.replace("posted", "replayed")).toList());
+                .isEqualTo(posted.stream()
+                        .map(row -> row.replace("posted", "replayed"))
+                        .toList());
         assertThat(Sql.balance(reader, "a5", "USD")).isEqualTo("3.00");
     }
 
@@ -135,16 +152,21 @@ class AllOrNothingTest extends OnLedger {
         List<String> posted = post(batch);
         Sql.run(admin, "SELECT crossfoot.close_account('a6', 'USD')");
         assertThat(post(batch))
-                .isEqualTo(posted.stream().map(row -> row.replace("posted", "replayed")).toList());
+                .isEqualTo(posted.stream()
+                        .map(row -> row.replace("posted", "replayed"))
+                        .toList());
     }
 
     @Test
     void replays_do_not_refuse_the_rest_and_are_answered_where_the_rest_is_refused() throws Exception {
         Sql.deposit(app, "a7", "10", "USD");
-        assertThat(post("'{1}', '{a7}', '{b7}', '{1}', '{USD}', '{t}', '{k7}'")).containsExactly("1.1 posted 9.00 1.00");
+        assertThat(post("'{1}', '{a7}', '{b7}', '{1}', '{USD}', '{t}', '{k7}'"))
+                .containsExactly("1.1 posted 9.00 1.00");
         assertThat(post("'{1,2}', '{a7,a7}', '{b7,b7}', '{1,2}', '{USD,USD}', '{t,t}', '{k7,k7b}'"))
                 .containsExactly("1.1 replayed 9.00 1.00", "2.1 posted 7.00 3.00");
-        assertThat(post("'{1,2,3}', '{a7,a7,a7}', '{b7,b7,b7}', '{1,3,30}', '{USD,USD,USD}', '{t,t,t}', '{k7,k7c,k7d}'"))
+        assertThat(
+                        post(
+                                "'{1,2,3}', '{a7,a7,a7}', '{b7,b7,b7}', '{1,3,30}', '{USD,USD,USD}', '{t,t,t}', '{k7,k7c,k7d}'"))
                 .containsExactly("1.1 replayed 9.00 1.00", "2.1 rejected CF022", "3.1 rejected CF010");
         assertThat(Sql.balance(reader, "a7", "USD")).isEqualTo("7.00");
         // The key of another content refuses all, too.
@@ -157,7 +179,9 @@ class AllOrNothingTest extends OnLedger {
         Sql.deposit(app, "a8", "10", "USD");
         assertThat(post("'{1,2,3}', '{a8,a8,a8}', '{b8,b8,b8}', '{1,1,2}', '{USD,USD,USD}', '{t,t,t}', '{k8,k8,NULL}'"))
                 .containsExactly("1.1 posted 9.00 1.00", "2.1 replayed 9.00 1.00", "3.1 posted 7.00 3.00");
-        assertThat(post("'{1,2,3}', '{a8,a8,a8}', '{b8,b8,b8}', '{1,1,20}', '{USD,USD,USD}', '{t,t,t}', '{l8,l8,NULL}'"))
+        assertThat(
+                        post(
+                                "'{1,2,3}', '{a8,a8,a8}', '{b8,b8,b8}', '{1,1,20}', '{USD,USD,USD}', '{t,t,t}', '{l8,l8,NULL}'"))
                 .containsExactly("1.1 rejected CF022", "2.1 rejected CF022", "3.1 rejected CF010");
         assertThat(post("'{1,2,3}', '{a8,a8,a8}', '{b8,b8,b8}', '{1,2,1}', '{USD,USD,USD}', '{t,t,t}', '{l8,l8,l8}'"))
                 .containsExactly("1.1 rejected CF022", "2.1 rejected CF011", "3.1 rejected CF022");
@@ -167,11 +191,11 @@ class AllOrNothingTest extends OnLedger {
     @Test
     void an_expected_version_that_does_not_hold_refuses_all() throws Exception {
         Sql.deposit(app, "a9", "10", "USD");
-        String expected = ", expect_version => ARRAY[NULL, '[{\"account\": \"a9\", \"currency\": \"USD\", \"version\": VERSION}]']::jsonb[]";
+        String expected =
+                ", expect_version => ARRAY[NULL, '[{\"account\": \"a9\", \"currency\": \"USD\", \"version\": VERSION}]']::jsonb[]";
         String batch = "'{1,2}', '{a9,a9}', '{b9,b9}', '{1,1}', '{USD,USD}', '{t,t}'" + expected;
         assertThat(post(batch.replace("VERSION", "1"))).containsExactly("1.1 rejected CF022", "2.1 rejected CF023");
-        assertThat(post(batch.replace("VERSION", "2")))
-                .containsExactly("1.1 posted 9.00 1.00", "2.1 posted 8.00 2.00");
+        assertThat(post(batch.replace("VERSION", "2"))).containsExactly("1.1 posted 9.00 1.00", "2.1 posted 8.00 2.00");
     }
 
     @Test
@@ -179,8 +203,7 @@ class AllOrNothingTest extends OnLedger {
         Sql.deposit(app, "a10", "10", "USD");
         String batch = "'{1,2}', '{a10,a10}', '{b10,b10}', '{1,20}', '{USD,USD}', '{t,t}'";
         assertThat(post(batch)).containsExactly("1.1 rejected CF022", "2.1 rejected CF010");
-        assertThat(Sql.column(
-                        app, "SELECT status FROM crossfoot.post_batch(" + batch + ", all_or_nothing => false)"))
+        assertThat(Sql.column(app, "SELECT status FROM crossfoot.post_batch(" + batch + ", all_or_nothing => false)"))
                 .containsExactly("posted", "rejected");
         Sql.refused(app, "CF001", "SELECT crossfoot.post_batch(" + batch + ", all_or_nothing => NULL)");
         Sql.refused(app, "CF001", "SELECT crossfoot.post_batch(" + batch + ", dry_run => NULL)");
@@ -201,23 +224,26 @@ class AllOrNothingTest extends OnLedger {
                 // Two workers share each key; both are to see the same end of it.
                 List<String> found = Sql.column(
                         connection,
-                        "SELECT coalesce(code, 'done') FROM crossfoot.post_batch('{1,2,3}', ARRAY['pot:" + first + "', 'pot:"
-                                + second + "', NULL], ARRAY['sink:" + worker % 4 + "', 'sink:" + worker % 4 + "', 'count:"
-                                + worker % 4 + "'], '{2,3,1}', '{USD,USD,USD}', '{t,t,t}', ARRAY['" + key + "a', '" + key
+                        "SELECT coalesce(code, 'done') FROM crossfoot.post_batch('{1,2,3}', ARRAY['pot:" + first
+                                + "', 'pot:"
+                                + second + "', NULL], ARRAY['sink:" + worker % 4 + "', 'sink:" + worker % 4
+                                + "', 'count:"
+                                + worker % 4 + "'], '{2,3,1}', '{USD,USD,USD}', '{t,t,t}', ARRAY['" + key + "a', '"
+                                + key
                                 + "b', '" + key + "c'], all_or_nothing => true)");
                 codes.add(String.join(" ", new TreeSet<>(found)));
             }
             return codes;
         });
-        // The keyed pairs have different accounts, so of each pair one posts and the other is told CF011, or both lack money.
+        // The keyed pairs have different accounts, so of each pair one posts and the other is told CF011, or both lack
+        // money.
         assertThat(endings.stream().flatMap(List::stream).distinct().toList()).contains("done");
         for (int s = 0; s < 4; s++) {
             String counted = Sql.balance(reader, "count:" + s, "USD");
             String sunk = Sql.balance(reader, "sink:" + s, "USD");
             // Each batch sinks 5 and counts 1: never one without the other.
             assertThat(sunk == null ? null : new BigDecimal(sunk))
-                    .isEqualTo(
-                            counted == null ? null : new BigDecimal(counted).multiply(BigDecimal.valueOf(5)));
+                    .isEqualTo(counted == null ? null : new BigDecimal(counted).multiply(BigDecimal.valueOf(5)));
         }
     }
 }

@@ -23,7 +23,9 @@ class ApiKeyTest extends OnLedger {
     private static final String HASH = "sha256('the secret')";
 
     private void create(String id, String rest) throws Exception {
-        Sql.run(admin, "SELECT crossfoot.create_api_key('" + id + "', 'name of " + id + "', " + HASH + ", " + rest + ")");
+        Sql.run(
+                admin,
+                "SELECT crossfoot.create_api_key('" + id + "', 'name of " + id + "', " + HASH + ", " + rest + ")");
     }
 
     private List<String> found(String id) throws Exception {
@@ -69,7 +71,8 @@ class ApiKeyTest extends OnLedger {
         if (found("right000").isEmpty()) {
             create("right000", "'read'");
         }
-        assertThat(Sql.rows(reader, "SELECT * FROM crossfoot.find_api_key(" + arguments + ")")).isEmpty();
+        assertThat(Sql.rows(reader, "SELECT * FROM crossfoot.find_api_key(" + arguments + ")"))
+                .isEmpty();
     }
 
     static Stream<Arguments> faults() {
@@ -128,7 +131,10 @@ class ApiKeyTest extends OnLedger {
     @Test
     void an_id_is_given_once() throws Exception {
         create("twice000", "'read'");
-        assertThat(Sql.refused(admin, "CF025", "SELECT crossfoot.create_api_key('twice000', 'other', sha256('other'), 'admin')"))
+        assertThat(Sql.refused(
+                        admin,
+                        "CF025",
+                        "SELECT crossfoot.create_api_key('twice000', 'other', sha256('other'), 'admin')"))
                 .contains("twice000");
         assertThat(Sql.row(admin, "SELECT name, scope FROM crossfoot.api_keys WHERE id = 'twice000'"))
                 .containsExactly("name of twice000", "read");
@@ -141,7 +147,8 @@ class ApiKeyTest extends OnLedger {
         assertThat(found("brief000")).hasSize(1);
         await().atMost(Duration.ofSeconds(20)).until(() -> found("brief000").isEmpty());
         // Even a transaction that began before sees it no longer.
-        assertThat(Sql.value(admin, "SELECT expires_at < clock_timestamp() FROM crossfoot.api_keys WHERE id = 'brief000'"))
+        assertThat(Sql.value(
+                        admin, "SELECT expires_at < clock_timestamp() FROM crossfoot.api_keys WHERE id = 'brief000'"))
                 .isEqualTo("t");
     }
 
@@ -150,7 +157,8 @@ class ApiKeyTest extends OnLedger {
         create("revoked0", "'read'");
         Sql.run(admin, "SELECT crossfoot.expire_api_key('revoked0')");
         assertThat(found("revoked0")).isEmpty();
-        assertThat(Sql.value(admin, "SELECT expires_at <= clock_timestamp() FROM crossfoot.api_keys WHERE id = 'revoked0'"))
+        assertThat(Sql.value(
+                        admin, "SELECT expires_at <= clock_timestamp() FROM crossfoot.api_keys WHERE id = 'revoked0'"))
                 .isEqualTo("t");
     }
 
@@ -201,10 +209,9 @@ class ApiKeyTest extends OnLedger {
                 Sql.run(second, "SELECT crossfoot.expire_api_key('" + id + "', " + (nearerFirst ? far : near) + ")");
                 return null;
             });
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> Sql.value(
-                                    superuser, "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = " + pid)
-                            .equals("t"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> Sql.value(
+                            superuser, "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = " + pid)
+                    .equals("t"));
             admin.commit();
             admin.setAutoCommit(true);
             waiting.get(60, TimeUnit.SECONDS);
@@ -256,11 +263,13 @@ class ApiKeyTest extends OnLedger {
             assertThat(rows).as(query).isNotEmpty();
             assertThat(String.join("\n", rows)).doesNotContain(hash, "the secret");
         }
-        assertThat(Sql.refused(admin, "CF025", "SELECT crossfoot.create_api_key('secret00', 'x', " + HASH + ", 'read')"))
+        assertThat(Sql.refused(
+                        admin, "CF025", "SELECT crossfoot.create_api_key('secret00', 'x', " + HASH + ", 'read')"))
                 .doesNotContain(hash);
-        assertThat(Sql.column(
-                        superuser,
-                        "SELECT a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE c.relname = 'api_keys' AND a.attnum > 0"))
+        assertThat(
+                        Sql.column(
+                                superuser,
+                                "SELECT a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE c.relname = 'api_keys' AND a.attnum > 0"))
                 .containsExactlyInAnyOrder("id", "name", "scope", "prefixes", "created_at", "expires_at");
     }
 }

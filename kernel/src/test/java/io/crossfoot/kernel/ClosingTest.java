@@ -149,21 +149,24 @@ class ClosingTest extends OnLedger {
 
     @Test
     void in_a_batch_only_the_transactions_of_the_closed_account_are_refused() throws Exception {
-        assertThat(Sql.rows(
-                        app,
-                        "SELECT transaction, leg, coalesce(code, status), facts ->> 'account' FROM crossfoot.post_batch('{1,2,2,3,4}',"
-                                + " '{rich,rich,b1,shut,NULL}', '{b1,b1,shut,b1,shut}', '{1,1,1,1,1}', '{USD,USD,USD,USD,USD}', '{t,t,t,t}')"))
+        assertThat(
+                        Sql.rows(
+                                app,
+                                "SELECT transaction, leg, coalesce(code, status), facts ->> 'account' FROM crossfoot.post_batch('{1,2,2,3,4}',"
+                                        + " '{rich,rich,b1,shut,NULL}', '{b1,b1,shut,b1,shut}', '{1,1,1,1,1}', '{USD,USD,USD,USD,USD}', '{t,t,t,t}')"))
                 .extracting(row -> String.join(" ", row.get(0), row.get(1), row.get(2), row.get(3)))
-                .containsExactly("1 1 posted null", "2 1 CF020 shut", "2 2 CF020 shut", "3 1 CF020 shut", "4 1 CF020 shut");
+                .containsExactly(
+                        "1 1 posted null", "2 1 CF020 shut", "2 2 CF020 shut", "3 1 CF020 shut", "4 1 CF020 shut");
         assertThat(Sql.balance(reader, "b1", "USD")).isEqualTo("1.00");
     }
 
     @Test
     void an_import_does_not_reach_a_closed_account_either() throws Exception {
-        assertThat(Sql.column(
-                        admin,
-                        "SELECT coalesce(code, status) FROM crossfoot.import_batch('{1,2,3}', '{NULL,shut,NULL}', '{shut,old,old}', '{1,1,1}',"
-                                + " '{USD,USD,USD}', '{i,i,i}', NULL, NULL, NULL, NULL, NULL, ARRAY[now(), now(), '2020-01-01'])"))
+        assertThat(
+                        Sql.column(
+                                admin,
+                                "SELECT coalesce(code, status) FROM crossfoot.import_batch('{1,2,3}', '{NULL,shut,NULL}', '{shut,old,old}', '{1,1,1}',"
+                                        + " '{USD,USD,USD}', '{i,i,i}', NULL, NULL, NULL, NULL, NULL, ARRAY[now(), now(), '2020-01-01'])"))
                 .containsExactly("CF020", "CF020", "posted");
     }
 
@@ -220,17 +223,18 @@ class ClosingTest extends OnLedger {
     @Test
     void what_was_posted_before_the_closing_is_answered_again() throws Exception {
         assertThat(Sql.row(
-                        app, "SELECT replayed, balance, version FROM crossfoot.deposit('shut', 10, 'USD', key => 'in')"))
-                .containsExactly("t", "10.00", "1");
-        assertThat(Sql.row(
                         app,
-                        "SELECT replayed, source_balance, source_version FROM crossfoot.transfer('shut', 'rich', 4, 'USD', key => 'out')"))
-                .containsExactly("t", "6.00", "2");
+                        "SELECT replayed, balance, version FROM crossfoot.deposit('shut', 10, 'USD', key => 'in')"))
+                .containsExactly("t", "10.00", "1");
         assertThat(
                         Sql.row(
                                 app,
-                                "SELECT status, source_balance, source_version FROM crossfoot.post_batch('{1}', '{shut}', '{rich}', '{6}',"
-                                        + " '{USD}', '{transfer}', '{batch out}', NULL, '{with words}')"))
+                                "SELECT replayed, source_balance, source_version FROM crossfoot.transfer('shut', 'rich', 4, 'USD', key => 'out')"))
+                .containsExactly("t", "6.00", "2");
+        assertThat(Sql.row(
+                        app,
+                        "SELECT status, source_balance, source_version FROM crossfoot.post_batch('{1}', '{shut}', '{rich}', '{6}',"
+                                + " '{USD}', '{transfer}', '{batch out}', NULL, '{with words}')"))
                 .containsExactly("replayed", "0.00", "3");
         Sql.refused(app, "CF011", "SELECT crossfoot.deposit('shut', 11, 'USD', key => 'in')");
     }
@@ -301,7 +305,12 @@ class ClosingTest extends OnLedger {
     void what_is_not_there_is_neither_closed_nor_reopened() throws Exception {
         for (String function : List.of("close_account", "reopen_account")) {
             for (String arguments : List.of(
-                    "'nobody', 'USD'", "'rich', 'EUR'", "'rich', 'XXXX'", "'no name', 'USD'", "NULL, 'USD'", "'rich', NULL")) {
+                    "'nobody', 'USD'",
+                    "'rich', 'EUR'",
+                    "'rich', 'XXXX'",
+                    "'no name', 'USD'",
+                    "NULL, 'USD'",
+                    "'rich', NULL")) {
                 Sql.refused(admin, "CF012", "SELECT crossfoot." + function + "(" + arguments + ")");
             }
         }
@@ -437,8 +446,7 @@ class ClosingTest extends OnLedger {
                         }
                     } else if (worker == 2) {
                         codes.add(attempt(
-                                administrator,
-                                "SELECT crossfoot.set_floor('" + door + "', 'USD', " + -(n % 7) + ")"));
+                                administrator, "SELECT crossfoot.set_floor('" + door + "', 'USD', " + -(n % 7) + ")"));
                     } else {
                         String in = n % 3 == 0
                                 ? "SELECT crossfoot.deposit('" + door + "', 1, 'USD')"
@@ -467,9 +475,10 @@ class ClosingTest extends OnLedger {
     private static final String GUARDED = "; ALTER TABLE crossfoot.account ENABLE ALWAYS TRIGGER guard_heads";
 
     private void named(String... facts) throws Exception {
-        assertThat(Sql.column(
-                        superuser,
-                        "SELECT DISTINCT d ->> 'check' FROM crossfoot.verify() AS v, jsonb_array_elements(v.differences) AS d"))
+        assertThat(
+                        Sql.column(
+                                superuser,
+                                "SELECT DISTINCT d ->> 'check' FROM crossfoot.verify() AS v, jsonb_array_elements(v.differences) AS d"))
                 .as(String.join("\n", Sql.differences(superuser)))
                 .containsExactly("state");
         assertThat(String.join("\n", Sql.differences(superuser))).contains(facts);

@@ -37,8 +37,8 @@ class ExpectedVersionTest extends OnLedger {
     }
 
     private static String transfer(String source, String destination, String expected) {
-        return "SELECT crossfoot.transfer('" + source + "', '" + destination + "', 1, 'USD', expect_version => '" + expected
-                + "'::jsonb)";
+        return "SELECT crossfoot.transfer('" + source + "', '" + destination + "', 1, 'USD', expect_version => '"
+                + expected + "'::jsonb)";
     }
 
     private static String json(String source, String destination, String expected) {
@@ -48,7 +48,8 @@ class ExpectedVersionTest extends OnLedger {
     }
 
     /** Posts transactions of one posting of 1 USD each and answers what became of each: its status, or its code. */
-    private List<String> batch(List<String> sources, List<String> destinations, List<String> expected) throws Exception {
+    private List<String> batch(List<String> sources, List<String> destinations, List<String> expected)
+            throws Exception {
         String arrays = "SELECT coalesce(code, status) FROM crossfoot.post_batch(ARRAY(SELECT generate_series(1, "
                 + sources.size() + ")), " + array(sources) + ", " + array(destinations) + ", array_fill(1.0, '{"
                 + sources.size() + "}'), array_fill('USD'::text, '{" + sources.size() + "}'), array_fill('t'::text, '{"
@@ -101,16 +102,15 @@ class ExpectedVersionTest extends OnLedger {
     void within_a_batch_the_version_is_the_one_that_the_transactions_before_leave() throws Exception {
         Sql.deposit(app, "a3", "10", "USD");
         // The third is refused for want of money and so moves no version, and neither does the fourth.
-        assertThat(
-                        Sql.column(
-                                app,
-                                "SELECT coalesce(code, status) FROM crossfoot.post_batch('{1,2,3,4,5,6,6,7}', '{a3,a3,a3,a3,NULL,a3,a3,a3}',"
-                                        + " '{b3,b3,b3,b3,a3,b3,b3,b3}', '{1,1,100,1,1,1,1,1}', array_fill('USD'::text, '{8}'), array_fill('t'::text, '{7}'),"
-                                        + " expect_version => ARRAY["
-                                        + IntStream.of(1, 2, 3, 1, 3, 4, 6)
-                                                .mapToObj(v -> "'" + usd("a3", v) + "'")
-                                                .collect(Collectors.joining(", "))
-                                        + "]::jsonb[])"))
+        assertThat(Sql.column(
+                        app,
+                        "SELECT coalesce(code, status) FROM crossfoot.post_batch('{1,2,3,4,5,6,6,7}', '{a3,a3,a3,a3,NULL,a3,a3,a3}',"
+                                + " '{b3,b3,b3,b3,a3,b3,b3,b3}', '{1,1,100,1,1,1,1,1}', array_fill('USD'::text, '{8}'), array_fill('t'::text, '{7}'),"
+                                + " expect_version => ARRAY["
+                                + IntStream.of(1, 2, 3, 1, 3, 4, 6)
+                                        .mapToObj(v -> "'" + usd("a3", v) + "'")
+                                        .collect(Collectors.joining(", "))
+                                + "]::jsonb[])"))
                 .containsExactly("posted", "posted", "CF010", "CF023", "posted", "posted", "posted", "posted");
         assertThat(version("a3")).isEqualTo("7");
     }
@@ -133,9 +133,15 @@ class ExpectedVersionTest extends OnLedger {
         Sql.deposit(app, "b5", "10", "USD");
         Sql.deposit(app, "b5", "10", "USD");
         String both = "[" + expect("a5", "USD", "A") + ", " + expect("b5", "USD", "B") + "]";
-        assertThat(Sql.refused(app, "CF023", transfer("a5", "b5", both.replace("A", "1").replace("B", "1"))))
+        assertThat(Sql.refused(
+                        app,
+                        "CF023",
+                        transfer("a5", "b5", both.replace("A", "1").replace("B", "1"))))
                 .contains("\"b5\"", "\"actual\": 2");
-        assertThat(Sql.refused(app, "CF023", transfer("a5", "b5", both.replace("A", "2").replace("B", "2"))))
+        assertThat(Sql.refused(
+                        app,
+                        "CF023",
+                        transfer("a5", "b5", both.replace("A", "2").replace("B", "2"))))
                 .contains("\"a5\"", "\"actual\": 1");
         Sql.run(app, transfer("a5", "b5", both.replace("A", "1").replace("B", "2")));
     }
@@ -145,9 +151,10 @@ class ExpectedVersionTest extends OnLedger {
         Sql.deposit(app, "a6", "10", "USD");
         Sql.deposit(app, "a6", "10", "EUR");
         Sql.deposit(app, "a6", "10", "EUR");
-        String exchange = "SELECT coalesce(code, status) FROM crossfoot.post_batch('{1,1}', '{a6,bank}', '{bank,a6}', '{1,1}',"
-                + " '{EUR,USD}', '{exchange}', expect_version => ARRAY['[" + expect("a6", "USD", "U") + ", "
-                + expect("a6", "EUR", "E") + "]'::jsonb])";
+        String exchange =
+                "SELECT coalesce(code, status) FROM crossfoot.post_batch('{1,1}', '{a6,bank}', '{bank,a6}', '{1,1}',"
+                        + " '{EUR,USD}', '{exchange}', expect_version => ARRAY['[" + expect("a6", "USD", "U") + ", "
+                        + expect("a6", "EUR", "E") + "]'::jsonb])";
         assertThat(Sql.column(app, exchange.replace("\": U", "\": 2").replace("\": E", "\": 1")))
                 .containsOnly("CF023");
         assertThat(Sql.column(app, exchange.replace("\": U", "\": 1").replace("\": E", "\": 2")))
@@ -159,7 +166,10 @@ class ExpectedVersionTest extends OnLedger {
     @Test
     void the_same_account_may_be_named_twice_but_not_with_two_versions() throws Exception {
         Sql.deposit(app, "a7", "10", "USD");
-        Sql.refused(app, "CF023", transfer("a7", "bank", "[" + expect("a7", "USD", 1) + "," + expect("a7", "USD", 2) + "]"));
+        Sql.refused(
+                app,
+                "CF023",
+                transfer("a7", "bank", "[" + expect("a7", "USD", 1) + "," + expect("a7", "USD", 2) + "]"));
         Sql.run(app, transfer("a7", "bank", "[" + expect("a7", "USD", 1) + "," + expect("a7", "USD", 1) + "]"));
     }
 
@@ -185,15 +195,19 @@ class ExpectedVersionTest extends OnLedger {
     @Test
     void a_replay_does_not_ask_for_versions_again() throws Exception {
         Sql.deposit(app, "a10", "10", "USD");
-        String keyed = "SELECT replayed, source_version FROM crossfoot.transfer('a10', 'bank', 1, 'USD', key => 'k10', expect_version => '"
-                + usd("a10", "VERSION") + "'::jsonb)";
+        String keyed =
+                "SELECT replayed, source_version FROM crossfoot.transfer('a10', 'bank', 1, 'USD', key => 'k10', expect_version => '"
+                        + usd("a10", "VERSION") + "'::jsonb)";
         Sql.refused(app, "CF023", keyed.replace("VERSION", "2"));
         assertThat(Sql.row(app, keyed.replace("VERSION", "1"))).containsExactly("f", "2");
         // A condition is not content: with another one, or a wrong one, it is the same transaction.
         for (String version : List.of("1", "2", "77", "\"x\"")) {
             assertThat(Sql.row(app, keyed.replace("VERSION", version))).containsExactly("t", "2");
         }
-        assertThat(Sql.row(app, "SELECT replayed, source_version FROM crossfoot.transfer('a10', 'bank', 1, 'USD', key => 'k10')"))
+        assertThat(
+                        Sql.row(
+                                app,
+                                "SELECT replayed, source_version FROM crossfoot.transfer('a10', 'bank', 1, 'USD', key => 'k10')"))
                 .containsExactly("t", "2");
         assertThat(Sql.column(
                         app,
@@ -206,8 +220,9 @@ class ExpectedVersionTest extends OnLedger {
     @Test
     void a_key_of_a_mismatch_stays_free() throws Exception {
         Sql.deposit(app, "a11", "10", "USD");
-        String keyed = "SELECT replayed FROM crossfoot.transfer('a11', 'bank', AMOUNT, 'USD', key => 'k11', expect_version => '"
-                + usd("a11", "VERSION") + "'::jsonb)";
+        String keyed =
+                "SELECT replayed FROM crossfoot.transfer('a11', 'bank', AMOUNT, 'USD', key => 'k11', expect_version => '"
+                        + usd("a11", "VERSION") + "'::jsonb)";
         Sql.refused(app, "CF023", keyed.replace("AMOUNT", "1").replace("VERSION", "5"));
         assertThat(Sql.value(app, keyed.replace("AMOUNT", "2").replace("VERSION", "1")))
                 .isEqualTo("f");
@@ -215,7 +230,8 @@ class ExpectedVersionTest extends OnLedger {
 
     @ParameterizedTest
     @ValueSource(strings = {"external:t", "external:transfer", "external:", "elsewhere", "no name", "", "BANK"})
-    void only_an_account_of_the_ledger_that_the_transaction_moves_has_an_expected_version(String account) throws Exception {
+    void only_an_account_of_the_ledger_that_the_transaction_moves_has_an_expected_version(String account)
+            throws Exception {
         Sql.refused(app, "CF024", transfer("bank", "a12", usd(account, 0)));
         Sql.refused(app, "CF024", json("bank", "a12", usd(account, 0)));
         assertThat(batch(Collections.nCopies(2, null), List.of("a12", "a12"), Arrays.asList(usd(account, 0), null)))
@@ -300,8 +316,11 @@ class ExpectedVersionTest extends OnLedger {
 
     @Test
     void an_expectation_does_not_hide_a_fault_of_the_posting_itself() throws Exception {
-        Sql.refused(app, "CF005", "SELECT crossfoot.transfer('bank', 'x16', 1, 'XXXX', expect_version => '["
-                + expect("bank", "XXXX", 0) + "]')");
+        Sql.refused(
+                app,
+                "CF005",
+                "SELECT crossfoot.transfer('bank', 'x16', 1, 'XXXX', expect_version => '[" + expect("bank", "XXXX", 0)
+                        + "]')");
         Sql.refused(app, "CF002", transfer("bank", "x 16", usd("x 16", 0)));
         Sql.refused(app, "CF008", transfer("bank", "bank", usd("bank", version("bank"))));
     }
@@ -317,18 +336,13 @@ class ExpectedVersionTest extends OnLedger {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "'{}'",
-                "ARRAY['[]', '[]']::jsonb[]",
-                "ARRAY[ARRAY['[]']]::jsonb[]",
-                "'[0:0]={null}'::jsonb[]"
-            })
+            strings = {"'{}'", "ARRAY['[]', '[]']::jsonb[]", "ARRAY[ARRAY['[]']]::jsonb[]", "'[0:0]={null}'::jsonb[]"})
     void an_array_of_another_length_than_the_transactions_is_refused(String array) throws Exception {
         Sql.refused(
                 app,
                 "CF001",
-                "SELECT crossfoot.post_batch('{1}', '{bank}', '{a17}', '{1}', '{USD}', '{t}', expect_version => " + array
-                        + ")");
+                "SELECT crossfoot.post_batch('{1}', '{bank}', '{a17}', '{1}', '{USD}', '{t}', expect_version => "
+                        + array + ")");
     }
 
     /** Posts in one of the ways there are and answers "posted" or the SQLSTATE. */
@@ -343,7 +357,9 @@ class ExpectedVersionTest extends OnLedger {
                     expected);
         }
         try {
-            Sql.run(connection, way == 0 ? transfer(source, destination, expected) : json(source, destination, expected));
+            Sql.run(
+                    connection,
+                    way == 0 ? transfer(source, destination, expected) : json(source, destination, expected));
             return "posted";
         } catch (SQLException e) {
             return e.getSQLState();
@@ -370,8 +386,8 @@ class ExpectedVersionTest extends OnLedger {
         List<List<Long>> posted = Workers.run(database, WORKERS, (worker, connection) -> {
             List<Long> seen = new ArrayList<>();
             for (int n = 0; n < 40; n++) {
-                long version =
-                        Long.parseLong(Sql.value(connection, "SELECT version FROM crossfoot.balance('careful', 'USD')"));
+                long version = Long.parseLong(
+                        Sql.value(connection, "SELECT version FROM crossfoot.balance('careful', 'USD')"));
                 String ending = attempt((worker + n) % 3, connection, "careful", "bank", usd("careful", version));
                 if (ending.equals("posted")) {
                     seen.add(version);

@@ -86,7 +86,8 @@ class TotalsTest extends OnLedger {
     }
 
     private List<List<String>> totals(String prefix) throws Exception {
-        return Sql.rows(reader, "SELECT currency, accounts, balance::text, held::text FROM crossfoot.totals(?)", prefix);
+        return Sql.rows(
+                reader, "SELECT currency, accounts, balance::text, held::text FROM crossfoot.totals(?)", prefix);
     }
 
     private List<List<String>> plainly(String prefix) throws Exception {
@@ -141,10 +142,11 @@ class TotalsTest extends OnLedger {
         assertThat(Sql.column(reader, "SELECT sum(accounts) FROM crossfoot.totals('user:1:')"))
                 .isEqualTo(Sql.column(
                         reader, "SELECT count(*) FROM crossfoot.account_balance WHERE account = 'user:1:savings'"));
-        assertThat(Sql.value(
-                        reader,
-                        "SELECT sum(accounts) = (SELECT count(*) FROM crossfoot.account_balance WHERE account IN"
-                                + " ('user:1', 'user:10', 'user:1:savings', 'user:1~', 'user:1+')) FROM crossfoot.totals('user:1')"))
+        assertThat(
+                        Sql.value(
+                                reader,
+                                "SELECT sum(accounts) = (SELECT count(*) FROM crossfoot.account_balance WHERE account IN"
+                                        + " ('user:1', 'user:10', 'user:1:savings', 'user:1~', 'user:1+')) FROM crossfoot.totals('user:1')"))
                 .isEqualTo("t");
     }
 
@@ -161,9 +163,10 @@ class TotalsTest extends OnLedger {
 
     @Test
     void an_external_account_counts_once_with_all_its_stripes() throws Exception {
-        assertThat(Sql.value(
-                        superuser,
-                        "SELECT count(*) > 1 FROM crossfoot.account WHERE name = 'external:in-out' AND currency = 'WEI'"))
+        assertThat(
+                        Sql.value(
+                                superuser,
+                                "SELECT count(*) > 1 FROM crossfoot.account WHERE name = 'external:in-out' AND currency = 'WEI'"))
                 .isEqualTo("t");
         assertThat(Sql.row(
                         reader,
@@ -199,14 +202,19 @@ class TotalsTest extends OnLedger {
         }
         assertThat(String.valueOf(accounts))
                 .isEqualTo(Sql.value(reader, "SELECT count(*) FROM crossfoot.account_balance"));
-        assertThat(lines).extracting(line -> line.get(0) + " " + line.get(1)).isSorted().doesNotHaveDuplicates();
+        assertThat(lines)
+                .extracting(line -> line.get(0) + " " + line.get(1))
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 10})
     void each_line_is_the_sum_of_its_accounts(int depth) throws Exception {
         assertThat(Sql.rows(
-                        reader, "SELECT currency, \"group\", accounts, debit::text, credit::text FROM crossfoot.trial_balance(?)", depth))
+                        reader,
+                        "SELECT currency, \"group\", accounts, debit::text, credit::text FROM crossfoot.trial_balance(?)",
+                        depth))
                 .isEqualTo(Sql.rows(
                         reader,
                         "SELECT currency, substring(account FROM '^[^:]*(?::[^:]*){0,' || (? - 1) || '}') COLLATE \"C\" AS name_group, count(*),"
@@ -237,7 +245,8 @@ class TotalsTest extends OnLedger {
     void an_empty_ledger_has_no_lines() throws Exception {
         try (TestDatabase other = TestDatabase.fresh();
                 Connection connection = other.as("reader")) {
-            assertThat(Sql.rows(connection, "SELECT * FROM crossfoot.trial_balance()")).isEmpty();
+            assertThat(Sql.rows(connection, "SELECT * FROM crossfoot.trial_balance()"))
+                    .isEmpty();
             assertThat(Sql.rows(connection, "SELECT * FROM crossfoot.totals()")).isEmpty();
         }
     }

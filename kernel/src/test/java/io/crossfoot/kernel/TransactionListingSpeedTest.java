@@ -43,18 +43,21 @@ class TransactionListingSpeedTest {
         for (int batch = 0; batch < BATCHES; batch++) {
             String n = "FROM generate_series(1, " + BATCH + ") AS n ORDER BY n)";
             String arrays = "ARRAY(SELECT n " + n + ", ARRAY(SELECT CASE WHEN n % 2 = 0 THEN 'hot' END " + n
-                    + ", ARRAY(SELECT CASE WHEN n % 2 = 1 THEN 'hot' ELSE 'user:' || (n * 7919 + " + batch + ") % 1000 END "
+                    + ", ARRAY(SELECT CASE WHEN n % 2 = 1 THEN 'hot' ELSE 'user:' || (n * 7919 + " + batch
+                    + ") % 1000 END "
                     + n + ", array_fill(1.0, '{" + BATCH + "}'), array_fill('USD'::text, '{" + BATCH
                     + "}'), ARRAY(SELECT CASE WHEN n = 5000 AND " + batch
                     + " % 7 = 0 THEN 'rare' WHEN n % 2 = 0 THEN 'pay' ELSE 'deposit' END " + n
                     + ", ARRAY(SELECT CASE WHEN n % 3 = 0 THEN 'k" + batch + "-' || n END " + n
-                    + ", NULL, NULL, ARRAY(SELECT CASE WHEN n % 100 = 0 THEN 'shared' WHEN n % 10 = 0 THEN 'r' || n END " + n
+                    + ", NULL, NULL, ARRAY(SELECT CASE WHEN n % 100 = 0 THEN 'shared' WHEN n % 10 = 0 THEN 'r' || n END "
+                    + n
                     + ", NULL";
             if (batch < IMPORTED) {
                 Sql.run(
                         admin,
                         "SELECT count(*) FROM crossfoot.import_batch(" + arrays
-                                + ", array_fill(timestamptz '2025-01-15' + interval '1 month' * " + batch + ", '{" + BATCH
+                                + ", array_fill(timestamptz '2025-01-15' + interval '1 month' * " + batch + ", '{"
+                                + BATCH
                                 + "}'))");
             } else {
                 Sql.run(app, "SELECT count(*) FROM crossfoot.post_batch(" + arrays + ")");
@@ -77,32 +80,32 @@ class TransactionListingSpeedTest {
     }
 
     private static final List<String> FILTERS = List.of(
-                "",
-                "\"limit\" => 1000",
-                "'user:7'",
-                "'hot', 'USD'",
-                "'hot', 'USD', \"limit\" => 1000",
-                "'external:deposit'",
-                "type => 'pay'",
-                "type => 'rare'",
-                "type => 'never'",
-                "key => 'k5-300'",
-                "key => 'k25-300'",
-                "key => 'none'",
-                "reference => 'r10'",
-                "reference => 'shared'",
-                "reference => 'none'",
-                "'user:0', reference => 'shared'",
-                "'user:7', type => 'pay'",
-                "'hot', type => 'pay'",
-                "'hot', type => 'rare'",
-                "'hot', type => 'never'",
-                "'external:deposit', type => 'deposit'",
-                "posted_from => now() - interval '1 hour'",
-                "posted_from => '2025-03-01', posted_before => '2025-04-01'",
-                "posted_before => '2025-06-01'",
-                "'hot', posted_before => '2025-06-01'",
-                "'user:7', posted_from => '2025-03-01', posted_before => '2025-04-01'");
+            "",
+            "\"limit\" => 1000",
+            "'user:7'",
+            "'hot', 'USD'",
+            "'hot', 'USD', \"limit\" => 1000",
+            "'external:deposit'",
+            "type => 'pay'",
+            "type => 'rare'",
+            "type => 'never'",
+            "key => 'k5-300'",
+            "key => 'k25-300'",
+            "key => 'none'",
+            "reference => 'r10'",
+            "reference => 'shared'",
+            "reference => 'none'",
+            "'user:0', reference => 'shared'",
+            "'user:7', type => 'pay'",
+            "'hot', type => 'pay'",
+            "'hot', type => 'rare'",
+            "'hot', type => 'never'",
+            "'external:deposit', type => 'deposit'",
+            "posted_from => now() - interval '1 hour'",
+            "posted_from => '2025-03-01', posted_before => '2025-04-01'",
+            "posted_before => '2025-06-01'",
+            "'hot', posted_before => '2025-06-01'",
+            "'user:7', posted_from => '2025-03-01', posted_before => '2025-04-01'");
 
     /** Rows and entries of indexes that were read of the postings' partitions and of what belongs to them. */
     private long read() throws Exception {
@@ -124,7 +127,8 @@ class TransactionListingSpeedTest {
             long micros = (System.nanoTime() - start) / 1000;
             Sql.run(reader, "SELECT pg_stat_force_next_flush()");
             long read = read() - before;
-            System.out.printf("transactions(%s): %d rows, %.1f ms, %d read%n", filter, page.size(), micros / 1000.0, read);
+            System.out.printf(
+                    "transactions(%s): %d rows, %.1f ms, %d read%n", filter, page.size(), micros / 1000.0, read);
             assertThat(read).as(filter).isLessThan(READ_AT_MOST);
             assertThat(micros / 1000).as(filter).isLessThan(GENEROUS_MS);
         }

@@ -59,7 +59,9 @@ class TransactionListingTest extends OnLedger {
             assertThat(last || row.get(ID) != null && row.get(CURSOR) != null)
                     .as("only the last row may be a mere cursor or have none: " + rows)
                     .isTrue();
-            assertThat(row.get(ID) != null || row.get(CURSOR) != null).as("a row says something").isTrue();
+            assertThat(row.get(ID) != null || row.get(CURSOR) != null)
+                    .as("a row says something")
+                    .isTrue();
         }
         assertThat(rows.stream().filter(row -> row.get(ID) != null).count()).isLessThanOrEqualTo(limit);
         return rows;
@@ -123,7 +125,9 @@ class TransactionListingTest extends OnLedger {
                 "SELECT crossfoot.post_batch(array_fill(1, '{300}'), array_fill(NULL::text, '{300}'), array_fill('legs'::text, '{300}'),"
                         + " array_fill(1.0, '{300}'), array_fill('USD'::text, '{300}'), '{many}')");
         Sql.deposit(app, "legs", "1", "USD");
-        assertThat(Sql.value(superuser, "SELECT count(DISTINCT stripe) > 2 FROM crossfoot.account WHERE name = 'external:pay'"))
+        assertThat(Sql.value(
+                        superuser,
+                        "SELECT count(DISTINCT stripe) > 2 FROM crossfoot.account WHERE name = 'external:pay'"))
                 .isEqualTo("t");
     }
 
@@ -140,7 +144,8 @@ class TransactionListingTest extends OnLedger {
     }
 
     private void imported(int call) throws Exception {
-        // Accounts of their own, because nothing is imported to an account that is used today; few of the others are met, too.
+        // Accounts of their own, because nothing is imported to an account that is used today; few of the others are
+        // met, too.
         List<String> numbers = new ArrayList<>();
         List<String> accounts = new ArrayList<>();
         List<String> types = new ArrayList<>();
@@ -163,8 +168,10 @@ class TransactionListingTest extends OnLedger {
                 admin,
                 "SELECT crossfoot.import_batch(ARRAY[" + String.join(",", numbers) + "], array_fill(NULL::text, '{"
                         + numbers.size() + "}'), ARRAY[" + String.join(",", accounts) + "], array_fill(1.0, '{"
-                        + numbers.size() + "}'), array_fill('" + (random.nextInt(4) == 0 ? "EUR" : "USD") + "'::text, '{"
-                        + numbers.size() + "}'), ARRAY[" + String.join(",", types) + "], ARRAY[" + String.join(",", keys)
+                        + numbers.size() + "}'), array_fill('" + (random.nextInt(4) == 0 ? "EUR" : "USD")
+                        + "'::text, '{"
+                        + numbers.size() + "}'), ARRAY[" + String.join(",", types) + "], ARRAY["
+                        + String.join(",", keys)
                         + "]::text[], NULL, NULL, ARRAY[" + String.join(",", references) + "]::text[], NULL, ARRAY["
                         + String.join(",", times) + "])");
     }
@@ -172,26 +179,39 @@ class TransactionListingTest extends OnLedger {
     private void posted(Connection connection, int call) throws Exception {
         String to = account();
         switch (random.nextInt(5)) {
-            case 0 -> Sql.run(connection, "SELECT crossfoot.deposit('" + to + "', 3, 'USD', '" + type() + "', key => 'k" + call + "')");
-            case 1 -> Sql.run(
-                    connection,
-                    "SELECT crossfoot.deposit('" + to + "', 3, 'EUR', '" + type() + "', reference => " + reference() + ")");
+            case 0 ->
+                Sql.run(
+                        connection,
+                        "SELECT crossfoot.deposit('" + to + "', 3, 'USD', '" + type() + "', key => 'k" + call + "')");
+            case 1 ->
+                Sql.run(
+                        connection,
+                        "SELECT crossfoot.deposit('" + to + "', 3, 'EUR', '" + type() + "', reference => " + reference()
+                                + ")");
             case 2 -> {
                 String from = account();
                 if (!from.equals(to)) {
-                    Sql.run(connection, "SELECT status FROM crossfoot.post_batch('{1}', '{" + from + "}', '{" + to
-                            + "}', '{0.5}', '{USD}', '{" + type() + "}')");
+                    Sql.run(
+                            connection,
+                            "SELECT status FROM crossfoot.post_batch('{1}', '{" + from + "}', '{" + to
+                                    + "}', '{0.5}', '{USD}', '{" + type() + "}')");
                 }
             }
-            case 3 -> Sql.run(
-                    connection,
-                    "SELECT crossfoot.post_batch('{1,1,2,2,2,3,4,5}', array_fill(NULL::text, '{8}'), ARRAY['" + to + "', '"
-                            + account() + "', '" + account() + "', '" + to + "', '" + to + "', '" + account() + "', '"
-                            + account() + "', '" + account() + "'], array_fill(1.0, '{8}'),"
-                            + " '{USD,EUR,USD,USD,EUR,USD,USD,USD}', ARRAY['" + type() + "', '" + type() + "', '" + type()
-                            + "', '" + type() + "', '" + type() + "'], ARRAY['b" + call + "', NULL, NULL, NULL, 'c" + call
-                            + "'], NULL, NULL, ARRAY[" + reference() + ", " + reference() + ", NULL, NULL, " + reference()
-                            + "]::text[])");
+            case 3 ->
+                Sql.run(
+                        connection,
+                        "SELECT crossfoot.post_batch('{1,1,2,2,2,3,4,5}', array_fill(NULL::text, '{8}'), ARRAY['" + to
+                                + "', '"
+                                + account() + "', '" + account() + "', '" + to + "', '" + to + "', '" + account()
+                                + "', '"
+                                + account() + "', '" + account() + "'], array_fill(1.0, '{8}'),"
+                                + " '{USD,EUR,USD,USD,EUR,USD,USD,USD}', ARRAY['" + type() + "', '" + type() + "', '"
+                                + type()
+                                + "', '" + type() + "', '" + type() + "'], ARRAY['b" + call + "', NULL, NULL, NULL, 'c"
+                                + call
+                                + "'], NULL, NULL, ARRAY[" + reference() + ", " + reference() + ", NULL, NULL, "
+                                + reference()
+                                + "]::text[])");
             // A refusal draws a number at most, and what is rolled back leaves a gap.
             default -> {
                 connection.setAutoCommit(false);
@@ -218,7 +238,10 @@ class TransactionListingTest extends OnLedger {
             for (int type = 0; type < 4; type++) {
                 for (int reference = 0; reference < 3; reference++) {
                     for (int span = 0; span < 4; span++) {
-                        String name = new String[] {null, "user:0", "user:1", "user:7", "old:1", "external:pay", "legs", "nobody"}[account];
+                        String name = new String[] {
+                                    null, "user:0", "user:1", "user:7", "old:1", "external:pay", "legs", "nobody"
+                                }
+                                [account];
                         Filter filter = new Filter(
                                 name,
                                 name != null && random.nextInt(3) == 0 ? random.nextBoolean() ? "USD" : "EUR" : null,
@@ -269,7 +292,8 @@ class TransactionListingTest extends OnLedger {
                         + " LEFT JOIN crossfoot.transaction_detail AS d USING (transaction_id)")) {
             for (Filter filter : List.of(
                     new Filter(null, null, null, known.get(0), null, null, null),
-                    new Filter(known.get(4), known.get(5), known.get(1), known.get(0), known.get(2), known.get(6), null),
+                    new Filter(
+                            known.get(4), known.get(5), known.get(1), known.get(0), known.get(2), known.get(6), null),
                     new Filter(known.get(3), null, null, known.get(0), null, null, "infinity"),
                     new Filter(known.get(4), "JPY", null, known.get(0), null, null, null),
                     new Filter("nobody", null, null, known.get(0), null, null, null),
@@ -334,7 +358,9 @@ class TransactionListingTest extends OnLedger {
                 page.stream().map(row -> row.get(ID)).filter(Objects::nonNull).forEach(seen::add);
                 cursor = page.isEmpty() ? null : page.get(page.size() - 1).get(CURSOR);
                 Sql.run(app, "SELECT crossfoot.deposit('user:0', 1, 'USD', 'pay', reference => 'invoice 1')");
-                Sql.run(app, "SELECT crossfoot.post_batch('{1,1}', '{NULL,user:0}', '{user:0,user:1}', '{2,1}', '{USD,USD}', '{pay}')");
+                Sql.run(
+                        app,
+                        "SELECT crossfoot.post_batch('{1,1}', '{NULL,user:0}', '{user:0,user:1}', '{2,1}', '{USD,USD}', '{pay}')");
             } while (cursor != null);
             assertThat(seen).as("seed " + seed + ": " + filter).isEqualTo(before);
         }

@@ -57,13 +57,14 @@ class TypesTest extends OnLedger {
     void a_type_that_was_only_refused_or_tried_is_not_listed() throws Exception {
         Sql.refused(app, "CF010", "SELECT crossfoot.withdraw('poor', 1, 'USD', 'never1')");
         Sql.refused(app, "CF006", "SELECT crossfoot.deposit('poor', 1, 'USD', 'never 1')");
-        assertThat(
-                        Sql.column(
-                                app,
-                                "SELECT coalesce(code, status) FROM crossfoot.post_batch('{1,2,3}', '{poor,NULL,poor}', '{b,rich,b}', '{1,1,1}',"
-                                        + " '{USD,USD,USD}', '{never2,once2,never2}')"))
+        assertThat(Sql.column(
+                        app,
+                        "SELECT coalesce(code, status) FROM crossfoot.post_batch('{1,2,3}', '{poor,NULL,poor}', '{b,rich,b}', '{1,1,1}',"
+                                + " '{USD,USD,USD}', '{never2,once2,never2}')"))
                 .containsExactly("CF010", "posted", "CF010");
-        Sql.run(app, "SELECT crossfoot.post_batch('{1}', '{NULL}', '{b}', '{1}', '{USD}', '{never3}', dry_run => true)");
+        Sql.run(
+                app,
+                "SELECT crossfoot.post_batch('{1}', '{NULL}', '{b}', '{1}', '{USD}', '{never3}', dry_run => true)");
         Sql.run(
                 app,
                 "SELECT crossfoot.post_batch('{1,2}', '{NULL,poor}', '{b,b}', '{1,1}', '{USD,USD}', '{never4,never4}', all_or_nothing => true)");
@@ -83,8 +84,7 @@ class TypesTest extends OnLedger {
         for (String type : List.of("case6", "Case6", "CASE6", "case6.", "case6-", "case6_")) {
             Sql.run(app, "SELECT crossfoot.deposit('c', 1, 'USD', ?)", type);
         }
-        assertThat(Sql.value(
-                        reader, "SELECT count(*) FROM crossfoot.transaction_types WHERE name ILIKE 'case6%'"))
+        assertThat(Sql.value(reader, "SELECT count(*) FROM crossfoot.transaction_types WHERE name ILIKE 'case6%'"))
                 .isEqualTo("6");
     }
 
@@ -104,7 +104,8 @@ class TypesTest extends OnLedger {
                 } else {
                     Sql.run(
                             connection,
-                            "SELECT crossfoot.post_batch('{1,2,3}', '{NULL,NULL,NULL}', ARRAY['w" + worker + "', 'w" + (worker + 1)
+                            "SELECT crossfoot.post_batch('{1,2,3}', '{NULL,NULL,NULL}', ARRAY['w" + worker + "', 'w"
+                                    + (worker + 1)
                                     + "', 'shared'], '{1,1,1}', '{USD,USD,USD}', ARRAY['" + second + "', '" + first
                                     + "', '" + run + ".z'], ARRAY['" + run + worker + n + "', NULL, NULL])");
                     count += 3;
@@ -136,7 +137,8 @@ class TypesTest extends OnLedger {
             Sql.run(administrator, "SELECT crossfoot.set_floor('a', 'USD', -5)");
             List<List<String>> listed = Sql.rows(root, "SELECT * FROM crossfoot.transaction_type ORDER BY name");
             List<List<String>> postings = Sql.rows(root, "SELECT * FROM crossfoot.posting ORDER BY 1");
-            // What the third migration brought is taken away again, and with it the record of it and of all that is repeated.
+            // What the third migration brought is taken away again, and with it the record of it and of all that is
+            // repeated.
             List<String> taken = new ArrayList<>(List.of(
                     "DROP TABLE crossfoot.transaction_type, crossfoot.administrative_act, crossfoot.api_key CASCADE",
                     "ALTER TABLE crossfoot.account DROP COLUMN state CASCADE",
@@ -147,7 +149,8 @@ class TypesTest extends OnLedger {
                     "DROP INDEX crossfoot.transaction_detail_reference",
                     "ALTER TYPE crossfoot.balance_record DROP ATTRIBUTE state",
                     "DELETE FROM crossfoot.schema_history WHERE version::integer = 3 OR version IS NULL"));
-            taken.add("CREATE OR REPLACE FUNCTION crossfoot.kernel_version() RETURNS integer LANGUAGE sql AS 'SELECT 2'");
+            taken.add(
+                    "CREATE OR REPLACE FUNCTION crossfoot.kernel_version() RETURNS integer LANGUAGE sql AS 'SELECT 2'");
             for (String type : List.of("transaction", "total", "trial_balance", "act", "api_key")) {
                 taken.add("DROP TYPE crossfoot." + type + "_record CASCADE");
             }
