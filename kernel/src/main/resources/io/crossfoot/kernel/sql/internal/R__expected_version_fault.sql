@@ -1,15 +1,15 @@
 -- What is wrong with a transaction's expected versions, or nulls: CF024 where they are not a list of objects {"account",
 -- "currency", "version"}, each of an account of the ledger that the transaction moves; CF023 where an account has another
--- version. The arrays are the transaction's postings; slot_version is what the accounts have right before it.
+-- version. The transaction's postings are those from first to last of the arrays, which come whole, for taking parts of them
+-- would copy them; slot_version is what the accounts have right before it.
 CREATE OR REPLACE FUNCTION crossfoot.expected_version_fault(expected jsonb, source text[], destination text[], currency text[],
-                                                            source_slot bigint[], destination_slot bigint[], slot_version bigint[],
+                                                            source_slot bigint[], destination_slot bigint[], slot_version bigint[], first integer, last integer,
                                                             OUT code text, OUT message text, OUT facts jsonb)
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
     each    jsonb;
-    actual  bigint;
-    moved   boolean;
+    odd     record;
 BEGIN
     IF jsonb_typeof(expected) <> 'array' OR jsonb_array_length(expected) > 1000 THEN
         expected := '[null]';
@@ -22,24 +22,29 @@ BEGIN
             facts := '{}';
             RETURN;
         END IF;
-        moved := NULL;
-        SELECT coalesce(slot_version[u.slot], 0), true INTO actual, moved
-        FROM (SELECT * FROM unnest(source, currency, source_slot) UNION ALL SELECT * FROM unnest(destination, currency, destination_slot)) AS u(name, currency, slot)
-        WHERE u.name = each ->> 'account' AND u.currency = each ->> 'currency' AND u.name NOT LIKE 'external:%' LIMIT 1;
-        IF moved IS NULL THEN
-            code := 'CF024';
-            facts := jsonb_build_object('account', left(each ->> 'account', 200), 'currency', left(each ->> 'currency', 40), 'expected', each -> 'version');
-            message := format('the transaction does not move an account %s in %s of the ledger', facts ->> 'account', facts ->> 'currency');
-            RETURN;
-        ELSIF actual <> (each ->> 'version')::bigint AND code IS NULL THEN
-            -- The first that does not hold, unless a later one is no expectation at all: a fault of the request comes before the ledger's state.
-            code := 'CF023';
-            facts := jsonb_build_object('account', each ->> 'account', 'currency', each ->> 'currency', 'expected', each -> 'version', 'actual', actual);
-            message := format('account %s has version %s, %s was expected', facts ->> 'account', actual, each ->> 'version');
-        END IF;
     END LOOP;
+    -- A fault of the request comes before what depends on the ledger's state.
+    SELECT e.value, m.name IS NOT NULL AS moved, coalesce(slot_version[m.slot], 0) AS actual INTO odd
+    FROM jsonb_array_elements(expected) WITH ORDINALITY AS e(value, ord)
+    LEFT JOIN (SELECT DISTINCT l.name, l.code, l.slot
+               FROM (SELECT source[n] AS name, currency[n] AS code, source_slot[n] AS slot FROM generate_series(first, last) AS n
+                     UNION ALL SELECT destination[n], currency[n], destination_slot[n] FROM generate_series(first, last) AS n) AS l
+               WHERE l.name NOT LIKE 'external:%') AS m ON m.name = e.value ->> 'account' AND m.code = e.value ->> 'currency'
+    WHERE m.name IS NULL OR coalesce(slot_version[m.slot], 0) <> (e.value ->> 'version')::bigint
+    ORDER BY m.name IS NOT NULL, e.ord LIMIT 1;
+    IF FOUND THEN
+        facts := jsonb_build_object('account', left(odd.value ->> 'account', 200), 'currency', left(odd.value ->> 'currency', 40), 'expected', odd.value -> 'version');
+        IF odd.moved THEN
+            code := 'CF023';
+            message := format('account %s has version %s, %s was expected', facts ->> 'account', odd.actual, facts ->> 'expected');
+            facts := facts || jsonb_build_object('actual', odd.actual);
+        ELSE
+            code := 'CF024';
+            message := format('the transaction does not move an account %s in %s of the ledger', facts ->> 'account', facts ->> 'currency');
+        END IF;
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION crossfoot.expected_version_fault(jsonb, text[], text[], text[], bigint[], bigint[], bigint[]) IS 'Internal: what is wrong with a transaction''s expected versions, or nulls.';
-REVOKE ALL ON FUNCTION crossfoot.expected_version_fault(jsonb, text[], text[], text[], bigint[], bigint[], bigint[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION crossfoot.expected_version_fault(jsonb, text[], text[], text[], bigint[], bigint[], bigint[]) TO crossfoot_head;
+COMMENT ON FUNCTION crossfoot.expected_version_fault(jsonb, text[], text[], text[], bigint[], bigint[], bigint[], integer, integer) IS 'Internal: what is wrong with a transaction''s expected versions, or nulls.';
+REVOKE ALL ON FUNCTION crossfoot.expected_version_fault(jsonb, text[], text[], text[], bigint[], bigint[], bigint[], integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.expected_version_fault(jsonb, text[], text[], text[], bigint[], bigint[], bigint[], integer, integer) TO crossfoot_head;

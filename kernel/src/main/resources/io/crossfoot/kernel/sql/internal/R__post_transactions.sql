@@ -49,6 +49,8 @@ DECLARE
     known_id        bigint[];
     known_at        timestamptz[];
     same_key_before integer[];
+    same_key_nearest integer[];
+    first_posting   integer[];
     -- Slots: the accounts of this call, numbered; those that exist come first, in the order of their ids.
     source_slot     bigint[];
     destination_slot bigint[];
@@ -209,6 +211,7 @@ BEGIN
         checked_type := NULL;
         checked_currency := NULL;
         scale_now := NULL;
+        same_key_nearest := same_key_before;
         accepted := 0;
         accepted_keys := 0;
         i := 1;
@@ -216,6 +219,9 @@ BEGIN
         <<transaction>>
         FOR t IN 1 .. transactions LOOP
             first := i;
+            IF same_key_before IS NOT NULL THEN
+                first_posting[t] := i;
+            END IF;
             IF of_transaction[i] IS DISTINCT FROM t THEN
                 RAISE EXCEPTION 'postings are numbered by their transaction: 1, then the same or the next number'
                     USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('posting', i, 'expected', t, 'found', of_transaction[i])::text;
@@ -236,11 +242,13 @@ BEGIN
                     facts[t] := jsonb_build_object('key', left(key[t], 200), 'length', length(key[t]));
                 ELSE
                     IF same_key_before IS NOT NULL THEN
-                        -- The nearest earlier transaction of this call that took the key, if one did.
-                        earlier := same_key_before[t];
+                        -- The nearest earlier transaction of this call that took the key, if one did; remembered, so that
+                        -- nobody walks over the refused ones in between again.
+                        earlier := same_key_nearest[t];
                         WHILE earlier IS NOT NULL AND status[earlier] = 'rejected' LOOP
-                            earlier := same_key_before[earlier];
+                            earlier := same_key_nearest[earlier];
                         END LOOP;
+                        same_key_nearest[t] := earlier;
                     END IF;
                     IF known_digest[t] IS NOT NULL OR earlier IS NOT NULL THEN
                         IF coalesce(known_digest[t], digest[earlier]) = digest[t] THEN
@@ -283,8 +291,8 @@ BEGIN
                 WHILE of_transaction[earlier + 1] = t LOOP
                     earlier := earlier + 1;
                 END LOOP;
-                SELECT f.* INTO fault FROM crossfoot.expected_version_fault(expect_version[t], source[i : earlier], destination[i : earlier],
-                    currency[i : earlier], source_slot[i : earlier], destination_slot[i : earlier], slot_version) AS f;
+                SELECT f.* INTO fault FROM crossfoot.expected_version_fault(expect_version[t], source, destination, currency,
+                    source_slot, destination_slot, slot_version, i, earlier) AS f;
                 code[t] := fault.code;
                 message[t] := fault.message;
                 facts[t] := fault.facts;
@@ -505,24 +513,25 @@ BEGIN
                 posted_at[t] := posted_at[earlier];
                 business_date[t] := business_date[earlier];
                 -- The same legs, so the same answer; of a dry run there is nothing else to find it by.
-                FOR l IN 0 .. (SELECT count(*) - 1 FROM unnest(of_transaction) AS o WHERE o = t) LOOP
-                    i := array_position(of_transaction, t) + l;
-                    d := array_position(of_transaction, earlier) + l;
+                i := first_posting[t];
+                d := first_posting[earlier];
+                WHILE of_transaction[i] = t LOOP
                     source_balance[i] := source_balance[d];
                     source_version[i] := source_version[d];
                     destination_balance[i] := destination_balance[d];
                     destination_version[i] := destination_version[d];
+                    i := i + 1;
+                    d := d + 1;
                 END LOOP;
             END IF;
         END LOOP;
         FOR fault IN
-            SELECT u.ord, p.effective_date, p.source_balance, p.source_version, p.destination_balance, p.destination_version
-            FROM unnest(of_transaction, leg, source, destination, source_slot, destination_slot) WITH ORDINALITY AS u(n, leg, s, d, source_slot, destination_slot, ord)
-            CROSS JOIN LATERAL crossfoot.find_posting(
-                transaction_id[u.n], posted_at[u.n], u.leg::smallint,
-                CASE WHEN u.s NOT LIKE 'external:%' THEN slot_id[u.source_slot] END,
-                CASE WHEN u.d NOT LIKE 'external:%' THEN slot_id[u.destination_slot] END) AS p
-            WHERE status[u.n] = 'replayed'
+            SELECT p.*
+            FROM (SELECT array_agg(CASE WHEN status[u.n] = 'replayed' THEN transaction_id[u.n] END ORDER BY u.ord) AS ids, array_agg(posted_at[u.n] ORDER BY u.ord) AS moments,
+                         array_agg(CASE WHEN u.s NOT LIKE 'external:%' THEN slot_id[u.source_slot] END ORDER BY u.ord) AS sources,
+                         array_agg(CASE WHEN u.d NOT LIKE 'external:%' THEN slot_id[u.destination_slot] END ORDER BY u.ord) AS destinations
+                  FROM unnest(of_transaction, source, destination, source_slot, destination_slot) WITH ORDINALITY AS u(n, s, d, source_slot, destination_slot, ord)) AS w
+            CROSS JOIN LATERAL crossfoot.find_posting(w.ids, w.moments, leg, w.sources, w.destinations) AS p
         LOOP
             business_date[of_transaction[fault.ord]] := fault.effective_date;
             source_balance[fault.ord] := fault.source_balance;

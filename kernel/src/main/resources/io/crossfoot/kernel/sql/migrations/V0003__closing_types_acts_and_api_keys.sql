@@ -50,8 +50,9 @@ CREATE TYPE crossfoot.trial_balance_record AS (currency text, "group" text, acco
 CREATE TYPE crossfoot.act_record AS (id bigint, at timestamptz, act text, role text, actor text, facts jsonb);
 CREATE TYPE crossfoot.api_key_record AS (id text, name text, scope text, prefixes text[], created_at timestamptz, expires_at timestamptz);
 
--- These take more parameters now; what stayed would be a second function of the name.
+-- These take more parameters now, or others; what stayed would be a second function of the name.
 DROP FUNCTION IF EXISTS crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[]);
+DROP FUNCTION IF EXISTS crossfoot.find_posting(bigint, timestamptz, smallint, bigint, bigint);
 DROP FUNCTION IF EXISTS crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[]);
 DROP FUNCTION IF EXISTS crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb);
 DROP FUNCTION IF EXISTS crossfoot.set_floor(text, text, numeric);
