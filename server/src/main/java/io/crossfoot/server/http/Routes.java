@@ -36,7 +36,7 @@ public final class Routes implements AutoCloseable {
      * @param answers runs what writes answers
      */
     public Routes(ServerOptions options, Ledger ledger, Lanes lanes, Executor answers) {
-        calls = new Calls(options.callThreads(), options.queuedCalls(), answers);
+        calls = new Calls(options.callThreads(), options.queuedCalls());
         streamThreads = new StreamThreads(options.streams());
         clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "crossfoot-clock");
