@@ -1,6 +1,7 @@
 -- Lets a caller of the service in by a key, of whose secret only the SHA-256 hash is given. id has 8 of a-z 0-9. scope is
--- read, post (which may read) or admin (which may all). prefixes restricts it to accounts whose names begin with one of
--- them; null for all accounts. Raises CF025 for values out of their limits. For crossfoot_admin.
+-- read, post (which may read) or admin (which may all). prefixes restricts it to some accounts: "user:" is every account that
+-- begins so, "user:1" is that account and all beneath it, such as "user:1:bonus", but not "user:10"; null for all accounts.
+-- Raises CF025 for values out of their limits. For crossfoot_admin.
 CREATE OR REPLACE FUNCTION crossfoot.create_api_key(id text, name text, secret_hash bytea, scope text, prefixes text[] DEFAULT NULL,
                                                     expires_at timestamptz DEFAULT NULL, actor text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -36,7 +36,7 @@ CREATE TABLE crossfoot.api_key (
     expires_at  timestamptz
 );
 COMMENT ON TABLE crossfoot.api_key IS 'The keys by which callers of the service are known; of a secret only its SHA-256 hash.';
-COMMENT ON COLUMN crossfoot.api_key.prefixes IS 'What the names of the accounts that it may use begin with; null for all accounts.';
+COMMENT ON COLUMN crossfoot.api_key.prefixes IS 'The accounts that it may use, with those beneath them by the colon; null for all accounts.';
 COMMENT ON COLUMN crossfoot.api_key.expires_at IS 'From when on it is no longer valid, null for never. Once past it is never moved.';
 
 CREATE INDEX transaction_detail_reference ON crossfoot.transaction_detail (reference, transaction_id) WHERE reference IS NOT NULL;
