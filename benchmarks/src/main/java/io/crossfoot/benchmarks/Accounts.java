@@ -12,6 +12,9 @@ final class Accounts {
     /** The account that everything goes through where one does. */
     static final String HOT = "user:hot";
 
+    /** What the names of ordinary accounts begin with. */
+    static final String USERS = "user:";
+
     private final String[] names;
 
     private Accounts(String[] names) {
@@ -20,22 +23,27 @@ final class Accounts {
 
     /** {@code user:0} and following. */
     static Accounts all(int count) {
-        return every(1, 0, count);
+        return all(USERS, count);
+    }
+
+    /** Accounts whose names begin otherwise. */
+    static Accounts all(String prefix, int count) {
+        return every(prefix, 1, 0, count);
     }
 
     /** Of {@code parts} parts that share no account, so that their writers never wait for each other, the n-th. */
     static Accounts part(int n, int parts, int count) {
-        return every(parts, n, count);
+        return every(USERS, parts, n, count);
     }
 
     static Accounts named(String... names) {
         return new Accounts(names);
     }
 
-    private static Accounts every(int step, int first, int count) {
+    private static Accounts every(String prefix, int step, int first, int count) {
         int last = (count - first + step - 1) / step;
         String[] names = new String[last];
-        Arrays.setAll(names, i -> "user:" + (first + step * i));
+        Arrays.setAll(names, i -> prefix + (first + step * i));
         return new Accounts(names);
     }
 

@@ -21,15 +21,17 @@ record Benchmark(Sizes sizes, int rounds, Duration slice, Set<Figure> figures, O
     /**
      * Measures.
      *
-     * @throws IllegalStateException when a transfer was not posted or a ledger does not verify: then there is no report
+     * @throws IllegalStateException when a transfer was not posted, was acknowledged and is not there, or a ledger does not verify: then there is no report
      */
     Report run(BenchmarkServer server) throws Exception {
         Ledgers ledgers = new Ledgers(server, sizes);
-        Scenarios scenarios = new Scenarios(ledgers, sizes, pgbench);
         Rounds run = new Rounds(server, slice);
-        run.run("posting", needed(scenarios.writing()), rounds);
-        run.run("reading", needed(scenarios.reading()), rounds);
-        run.run("disk", needed(scenarios.once()), 1);
+        try (Scenarios scenarios = new Scenarios(ledgers, sizes, pgbench)) {
+            run.run("posting", needed(scenarios.writing()), rounds);
+            run.run("reading", needed(scenarios.reading()), rounds);
+            run.run("once", needed(scenarios.once()), 1);
+            run.check();
+        }
         int verified = ledgers.verify();
         return new Report(figures, run.measurements(), Facts.of(server, this, verified));
     }

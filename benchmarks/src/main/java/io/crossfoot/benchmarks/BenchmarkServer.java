@@ -123,6 +123,11 @@ final class BenchmarkServer implements AutoCloseable {
         return source(PREFIX + database, LOGIN, loginPassword).getConnection();
     }
 
+    /** Connections to one of the benchmark's databases as the application's login. */
+    DataSource application(String database) {
+        return source(PREFIX + database, LOGIN, loginPassword);
+    }
+
     /** A connection to one of the benchmark's databases as the superuser. */
     Connection superuser(String database) throws SQLException {
         return installer(database).getConnection();

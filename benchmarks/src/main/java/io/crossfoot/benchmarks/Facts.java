@@ -1,5 +1,6 @@
 package io.crossfoot.benchmarks;
 
+import io.crossfoot.server.lanes.LanesOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -63,6 +64,10 @@ final class Facts {
         facts.put(
                 "driver of the rest",
                 "JDBC, prepared on the server, one call a transaction; the server counts the answer's rows by status");
+        facts.put(
+                "driver of HTTP",
+                "one thread of this JVM for all connections; the service in a JVM of its own with "
+                        + ServiceProcess.HEAP + ", " + LanesOptions.DEFAULT.lanes() + " lanes");
         facts.put(
                 "rounds",
                 run.rounds() + " interleaved, slices of " + run.slice().toMillis() / 1000.0 + " s");

@@ -27,7 +27,45 @@ enum Figure {
     VERIFY("9 full verify / bare sum(amount)", Measure.VERIFY, Measure.SUM, atLeast(0.05), Measure.VERIFY_SECONDS),
     BALANCE("10 balance by name / primary-key select", Measure.BALANCE, Measure.LOOKUP, atMost(1.5)),
     ENTRIES("11 last 50 entries of a long account, ms", Measure.ENTRIES, null, atMost(1), Measure.ENTRIES_99),
-    BYTES("12 bytes on disk of an unkeyed transfer", Measure.BYTES, null, atMost(240), Measure.POSTINGS_ON_DISK);
+    BYTES("12 bytes on disk of an unkeyed transfer", Measure.BYTES, null, atMost(240), Measure.POSTINGS_ON_DISK),
+    LANES_RANDOM("13 256 callers in the server's JVM / TPC-B", Measure.LANES_RANDOM, Measure.TPCB, atLeast(4)),
+    LANES_HOT(
+            "14 256 callers, one hot account / random accounts", Measure.LANES_HOT, Measure.LANES_RANDOM, atLeast(1.0)),
+    PLAIN_HOT("14 32 plain connections, the same", Measure.PLAIN_HOT, Measure.TRANSFER, null),
+    HTTP_64("15 over HTTP, 64 connections / TPC-B", Measure.HTTP_64, Measure.TPCB, atLeast(1.3)),
+    HTTP_256("15 over HTTP, 256 connections / TPC-B", Measure.HTTP_256, Measure.TPCB, atLeast(1.6)),
+    STREAM(
+            "16 one stream over HTTP / batches of 1,000 called directly",
+            Measure.STREAM,
+            Measure.BATCH_ONE,
+            atLeast(0.7)),
+    HTTP_BALANCE(
+            "17 balance over HTTP / over JDBC, 32 connections",
+            Measure.HTTP_BALANCE,
+            Measure.JDBC_BALANCE,
+            atLeast(0.4)),
+    LATENCY(
+            "18 99th percentile at half load / an idle transfer's median",
+            Measure.HALF_LOAD_99,
+            Measure.COMMIT,
+            atMost(5),
+            Measure.HTTP_64,
+            Measure.HALF_LOAD,
+            Measure.HALF_LOAD_50,
+            Measure.FSYNC),
+    LATENCY_99(
+            "18 99th percentile at half load / an idle transfer's",
+            Measure.HALF_LOAD_99,
+            Measure.COMMIT_99,
+            null,
+            Measure.HTTP_64,
+            Measure.FSYNC_99),
+    MEMORY(
+            "19 heap of the service after a long run / before",
+            Measure.HEAP_AFTER,
+            Measure.HEAP_BEFORE,
+            atMost(1.2),
+            Measure.POSTED_BETWEEN);
 
     private final String title;
     private final Measure measured;

@@ -24,8 +24,9 @@ import picocli.CommandLine.TypeConversionException;
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = LoadCommand.class,
         description = {
-            "Measures the kernel against what the same PostgreSQL does without it, and prints a table in Markdown.",
+            "Measures the kernel and the service against what the same PostgreSQL does without it, and prints a table in Markdown.",
             "Starts a PostgreSQL of its own in a temporary folder unless told otherwise. Figures below their bound do not"
                     + " change the exit code; transfers that are not posted and ledgers that do not verify do."
         })
@@ -52,6 +53,12 @@ public final class KernelBenchmark implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long it is measured each time (10; quick: 3)")
     private Integer seconds;
+
+    @Option(
+            names = "--memory-seconds",
+            paramLabel = "S",
+            description = "How long the service runs between the two looks at its memory (600; quick: 60)")
+    private Integer memorySeconds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report and every round here as JSON")
     private Path json;
@@ -108,9 +115,11 @@ public final class KernelBenchmark implements Callable<Integer> {
      * @param arguments see --help
      */
     public static void main(String... arguments) {
-        System.exit(new CommandLine(new KernelBenchmark())
-                .registerConverter(Figure.class, KernelBenchmark::figure)
-                .execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new KernelBenchmark()).registerConverter(Figure.class, KernelBenchmark::figure);
     }
 
     private static Figure figure(String key) {
@@ -123,12 +132,14 @@ public final class KernelBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rounds != null && rounds < 1 || seconds != null && seconds < 1) {
-            throw new ParameterException(command.commandLine(), "--rounds and --seconds are at least 1");
+        if (isBelowOne(rounds) || isBelowOne(seconds) || isBelowOne(memorySeconds)) {
+            throw new ParameterException(
+                    command.commandLine(), "--rounds, --seconds and --memory-seconds are at least 1");
         }
+        Sizes sizes = size.quick ? Sizes.QUICK : Sizes.FULL;
         Set<Figure> figures = only == null ? EnumSet.allOf(Figure.class) : EnumSet.copyOf(only);
         Benchmark benchmark = new Benchmark(
-                size.quick ? Sizes.QUICK : Sizes.FULL,
+                memorySeconds == null ? sizes : sizes.withMemoryRun(Duration.ofSeconds(memorySeconds)),
                 rounds != null ? rounds : size.quick ? QUICK_ROUNDS : FULL_ROUNDS,
                 Duration.ofSeconds(seconds != null ? seconds : size.quick ? QUICK_SECONDS : FULL_SECONDS),
                 figures,
@@ -145,6 +156,10 @@ public final class KernelBenchmark implements Callable<Integer> {
         }
         System.out.print(report.markdown());
         return 0;
+    }
+
+    private static boolean isBelowOne(Integer given) {
+        return given != null && given < 1;
     }
 
     private BenchmarkServer server() throws Exception {

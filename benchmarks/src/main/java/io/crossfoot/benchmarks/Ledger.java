@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /** A database with a ledger in it. */
 final class Ledger {
@@ -31,6 +32,10 @@ final class Ledger {
 
     Connection app() throws SQLException {
         return server.app(name);
+    }
+
+    DataSource application() {
+        return server.application(name);
     }
 
     Connection superuser() throws SQLException {

@@ -1,6 +1,7 @@
 package io.crossfoot.benchmarks;
 
 import io.crossfoot.kernel.Kernel;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,11 @@ final class Ledgers {
     /** The ledger of this name; at first its ordinary accounts and the hot one have money and no other history. */
     Ledger funded(String name) throws SQLException {
         return get(name, false);
+    }
+
+    /** Where the server's files are; null where that is not known. */
+    Path folder() {
+        return server.folder();
     }
 
     private Ledger get(String name, boolean bare) throws SQLException {

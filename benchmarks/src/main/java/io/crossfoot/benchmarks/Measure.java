@@ -25,7 +25,25 @@ enum Measure {
     ENTRIES("entries, median", "ms", 3),
     ENTRIES_99("entries, 99th percentile", "ms", 3),
     BYTES("bytes of a posting", "bytes", 1),
-    POSTINGS_ON_DISK("postings on disk", "postings", 0);
+    POSTINGS_ON_DISK("postings on disk", "postings", 0),
+    LANES_RANDOM("lanes, random accounts", "posts/s", 0),
+    LANES_HOT("lanes, one hot account", "posts/s", 0),
+    PLAIN_HOT("transfer, one hot account", "tps", 0),
+    HTTP_64("over HTTP, 64 connections", "posts/s", 0),
+    HTTP_256("over HTTP, 256 connections", "posts/s", 0),
+    STREAM("over HTTP as a stream", "transfers/s", 0),
+    HTTP_BALANCE("balance over HTTP", "reads/s", 0),
+    JDBC_BALANCE("balance over JDBC", "reads/s", 0),
+    HALF_LOAD("half load", "posts/s", 0),
+    HALF_LOAD_50("at half load, median", "ms", 2),
+    HALF_LOAD_99("at half load, 99th percentile", "ms", 2),
+    COMMIT("a transfer on an idle connection, median", "ms", 2),
+    COMMIT_99("a transfer on an idle connection, 99th percentile", "ms", 2),
+    FSYNC("writing and syncing 8 KiB, median", "ms", 2),
+    FSYNC_99("writing and syncing 8 KiB, 99th percentile", "ms", 2),
+    HEAP_BEFORE("heap before", "MB", 1),
+    HEAP_AFTER("heap after", "MB", 1),
+    POSTED_BETWEEN("posted between", "posts", 0);
 
     private final String label;
     private final String unit;

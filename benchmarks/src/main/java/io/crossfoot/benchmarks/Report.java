@@ -45,6 +45,8 @@ record Report(Set<Figure> figures, Map<Measure, List<Double>> measurements, Map<
                             : Numbers.show(Numbers.min(rounds)) + "–" + Numbers.show(Numbers.max(rounds)),
                     figure.bound() == null ? "" : figure.bound().toString(),
                     figure.measures().stream()
+                            // Not everything besides can be measured everywhere.
+                            .filter(measurements::containsKey)
                             .map(measure ->
                                     measure.label() + " " + measure.show(Numbers.median(measurements.get(measure))))
                             .collect(Collectors.joining("; ")),

@@ -17,10 +17,18 @@ final class Rounds {
     private final BenchmarkServer server;
     private final Duration slice;
     private final Map<Measure, List<Double>> measurements = new EnumMap<>(Measure.class);
+    private final List<Scenario> ran = new ArrayList<>();
 
     Rounds(BenchmarkServer server, Duration slice) {
         this.server = server;
         this.slice = slice;
+    }
+
+    /** Lets every scenario compare what it was answered with what is there. */
+    void check() throws Exception {
+        for (Scenario scenario : ran) {
+            scenario.check();
+        }
     }
 
     /** What was measured so far, round by round. */
@@ -35,6 +43,7 @@ final class Rounds {
         if (scenarios.isEmpty()) {
             return;
         }
+        ran.addAll(scenarios);
         try {
             for (Scenario scenario : scenarios) {
                 scenario.prepare();

@@ -21,6 +21,9 @@ interface Scenario extends AutoCloseable {
      */
     Map<Measure, Double> measure(Duration slice) throws Exception;
 
+    /** Compares what was answered with what is in the ledger, once nothing more is measured. */
+    default void check() throws Exception {}
+
     @Override
     default void close() throws SQLException {}
 }

@@ -1,5 +1,6 @@
 package io.crossfoot.benchmarks;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +9,15 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** All scenarios, in the order in which a round runs them: what is compared stands close together. */
-final class Scenarios {
+final class Scenarios implements AutoCloseable {
 
     private final Ledgers ledgers;
     private final Sizes sizes;
     private final Optional<Pgbench> pgbench;
     private final Tpcb tpcb;
     private final History history;
+    private final Service service;
+    private final Service streamed;
     private Ledger many;
 
     Scenarios(Ledgers ledgers, Sizes sizes, Optional<Pgbench> pgbench) {
@@ -23,13 +26,24 @@ final class Scenarios {
         this.pgbench = pgbench;
         this.tpcb = new Tpcb(ledgers, sizes, pgbench);
         this.history = new History(ledgers, sizes);
+        this.service = new Service(ledgers, "service", this::ordinaryPool);
+        this.streamed = new Service(ledgers, "streamed", this::ordinaryPool);
     }
 
     /** What posts. */
     List<Scenario> writing() {
         int few = sizes.accounts();
+        HttpTransfers overHttp =
+                new HttpTransfers(Measure.HTTP_64, service, sizes.fewConnections(), sizes.serviceWarmUp());
         return List.of(
                 tpcb,
+                new LaneCallers(Measure.LANES_RANDOM, ledgers, sizes, false),
+                new LaneCallers(Measure.LANES_HOT, ledgers, sizes, true),
+                overHttp,
+                new HttpTransfers(Measure.HTTP_256, service, sizes.manyConnections(), sizes.serviceWarmUp()),
+                new HalfLoad(service, overHttp),
+                new CommitLatency(ledgers, sizes),
+                new HttpStream(streamed, this::ordinaryPool, sizes.serviceWarmUp()),
                 new BatchScenario(Measure.BATCH_ONE, () -> writers(plain(), pools(1, few), null)),
                 new BatchScenario(Measure.HOT_ONE, () -> writers(ledgers.funded("hot"), List.of(hotPool()), null)),
                 new BatchScenario(Measure.BATCH_TWO, () -> writers(plain(), pools(2, few), null)),
@@ -40,20 +54,27 @@ final class Scenarios {
                 keyed(Measure.KEYED_TWO, 2, "keyed", Keys::random),
                 keyed(Measure.ORDERED_ONE, 1, "ordered", Keys::inTimeOrder),
                 keyed(Measure.ORDERED_TWO, 2, "ordered", Keys::inTimeOrder),
-                new SingleTransfers(Measure.TRANSFER, ledgers, sizes, pgbench, false),
-                new SingleTransfers(Measure.TRANSFER_KEYED, ledgers, sizes, pgbench, true),
-                new EmptyLedgerScenario(ledgers, () -> pool(Accounts.all(few))),
+                new SingleTransfers(Measure.TRANSFER, ledgers, sizes, pgbench, false, false),
+                new SingleTransfers(Measure.PLAIN_HOT, ledgers, sizes, pgbench, false, true),
+                new SingleTransfers(Measure.TRANSFER_KEYED, ledgers, sizes, pgbench, true, false),
+                new EmptyLedgerScenario(ledgers, this::ordinaryPool),
                 new BatchScenario(Measure.HISTORY, () -> writers(history.ledger(), pools(1, few), null)));
     }
 
     /** What reads. It comes after everything that posts, once the server has come to rest. */
     List<Scenario> reading() {
-        return List.of(new VerifyScenario(history), new BalanceScenario(tpcb, sizes), new EntriesScenario(history));
+        return List.of(
+                new VerifyScenario(history),
+                new BalanceScenario(tpcb, sizes),
+                new HttpBalances(service, sizes),
+                new EntriesScenario(history));
     }
 
     /** What would be the same in every round. */
     List<Scenario> once() {
-        return List.of(new DiskScenario(ledgers, () -> pool(Accounts.all(sizes.accounts())), sizes.postingsOnDisk()));
+        return List.of(
+                new DiskScenario(ledgers, this::ordinaryPool, sizes.postingsOnDisk()),
+                new MemoryScenario(service, sizes));
     }
 
     private Scenario many(Measure measure, int connections) {
@@ -101,6 +122,10 @@ final class Scenarios {
         return pools;
     }
 
+    private List<Transfers> ordinaryPool() {
+        return pool(Accounts.all(sizes.accounts()));
+    }
+
     private List<Transfers> pool(Accounts accounts) {
         // Seeded, so that every run and both sides of a comparison post the same.
         SplittableRandom random = new SplittableRandom(1);
@@ -112,5 +137,14 @@ final class Scenarios {
         Accounts accounts = Accounts.all(sizes.accounts());
         return Transfers.pool(
                 () -> Transfers.through(Accounts.HOT, accounts, sizes.batch(), random), sizes.pooledBatches());
+    }
+
+    /** Stops the services. */
+    @Override
+    public void close() throws IOException {
+        try (service;
+                streamed) {
+            // Both, whatever becomes of the first.
+        }
     }
 }

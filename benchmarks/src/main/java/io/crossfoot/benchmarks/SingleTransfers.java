@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Transfers one by one from many connections, by the driver that runs TPC-B. */
+/** Transfers one by one from many connections, by the driver that runs TPC-B. Where they are hot, each is from or to one account. */
 final class SingleTransfers implements Scenario {
 
     private final Measure measure;
@@ -22,14 +22,17 @@ final class SingleTransfers implements Scenario {
     private final Sizes sizes;
     private final Optional<Pgbench> pgbench;
     private final boolean keyed;
+    private final boolean hot;
     private Ledger ledger;
 
-    SingleTransfers(Measure measure, Ledgers ledgers, Sizes sizes, Optional<Pgbench> pgbench, boolean keyed) {
+    SingleTransfers(
+            Measure measure, Ledgers ledgers, Sizes sizes, Optional<Pgbench> pgbench, boolean keyed, boolean hot) {
         this.measure = measure;
         this.ledgers = ledgers;
         this.sizes = sizes;
         this.pgbench = pgbench;
         this.keyed = keyed;
+        this.hot = hot;
     }
 
     @Override
@@ -39,7 +42,7 @@ final class SingleTransfers implements Scenario {
 
     @Override
     public void prepare() throws SQLException {
-        ledger = ledgers.funded(keyed ? "transfer_keyed" : "transfer");
+        ledger = ledgers.funded("transfer" + (keyed ? "_keyed" : "") + (hot ? "_hot" : ""));
     }
 
     @Override
@@ -60,12 +63,28 @@ final class SingleTransfers implements Scenario {
     }
 
     private String script() {
+        if (hot) {
+            return """
+                    \\set other random(0, %1$d - 1)
+                    \\set out random(0, 1)
+                    \\set cents random(1, 9999)
+                    \\if :out
+                    SELECT * FROM crossfoot.transfer('%2$s', 'user:' || :other, :cents * 0.01, 'USD'%3$s);
+                    \\else
+                    SELECT * FROM crossfoot.transfer('user:' || :other, '%2$s', :cents * 0.01, 'USD'%3$s);
+                    \\endif
+                    """.formatted(sizes.accounts(), Accounts.HOT, key());
+        }
         return """
                 \\set source random(0, %1$d - 1)
                 \\set destination (:source + random(1, %1$d - 1)) %% %1$d
                 \\set cents random(1, 9999)
                 SELECT * FROM crossfoot.transfer('user:' || :source, 'user:' || :destination, :cents * 0.01, 'USD'%2$s);
-                """.formatted(sizes.accounts(), keyed ? ", key => gen_random_uuid()::text" : "");
+                """.formatted(sizes.accounts(), key());
+    }
+
+    private String key() {
+        return keyed ? ", key => gen_random_uuid()::text" : "";
     }
 
     private final class Transfer implements Slice.Work {
@@ -80,10 +99,12 @@ final class SingleTransfers implements Scenario {
         @Override
         public int once() throws SQLException {
             ThreadLocalRandom random = ThreadLocalRandom.current();
-            int source = random.nextInt(sizes.accounts());
-            int destination = (source + random.nextInt(1, sizes.accounts())) % sizes.accounts();
-            statement.setString(1, "user:" + source);
-            statement.setString(2, "user:" + destination);
+            int number = random.nextInt(sizes.accounts());
+            String other = "user:" + (number + random.nextInt(1, sizes.accounts())) % sizes.accounts();
+            String one = hot ? Accounts.HOT : "user:" + number;
+            boolean out = random.nextBoolean();
+            statement.setString(1, out ? one : other);
+            statement.setString(2, out ? other : one);
             statement.setBigDecimal(3, BigDecimal.valueOf(random.nextInt(1, 10_000), 2));
             statement.setString(4, Accounts.CURRENCY);
             if (keyed) {

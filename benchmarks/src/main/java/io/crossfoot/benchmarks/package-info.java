@@ -1,5 +1,5 @@
 /**
- * Measures the kernel against what the same PostgreSQL does without it, so that each figure is a ratio that holds on other
- * machines too.
+ * Measures the kernel and the service against what the same PostgreSQL does without them, so that each figure is a ratio that
+ * holds on other machines too.
  */
 package io.crossfoot.benchmarks;

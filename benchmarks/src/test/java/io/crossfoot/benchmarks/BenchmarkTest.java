@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whether a run comes through and reports; how fast anything is depends on the machine and is never asserted. */
 class BenchmarkTest {
 
-    private static final Sizes TINY = new Sizes(100, 200, 50, 4, 2_000, 200, 500, 1, 4);
+    private static final Sizes TINY =
+            new Sizes(100, 200, 50, 4, 2_000, 200, 500, 1, 4, 4, 8, Duration.ofMillis(100), Duration.ofMillis(500));
 
     @Test
     void a_small_run_reports_every_figure_it_was_asked_for_and_verifies_its_ledgers() throws Exception {
@@ -29,7 +30,14 @@ class BenchmarkTest {
                 Figure.VERIFY,
                 Figure.BALANCE,
                 Figure.ENTRIES,
-                Figure.BYTES);
+                Figure.BYTES,
+                Figure.LANES_HOT,
+                Figure.PLAIN_HOT,
+                Figure.HTTP_64,
+                Figure.STREAM,
+                Figure.HTTP_BALANCE,
+                Figure.LATENCY,
+                Figure.MEMORY);
         Report report;
         try (BenchmarkServer server = BenchmarkServer.temporary()) {
             report = new Benchmark(TINY, 1, Duration.ofMillis(300), figures, Optional.empty()).run(server);
@@ -39,8 +47,8 @@ class BenchmarkTest {
         assertThat(lines.get(0))
                 .isEqualTo("| figure | measured ratio (median) | min–max over rounds | bound | absolute medians | |");
         assertThat(lines.subList(2, 2 + figures.size()))
-                .allMatch(line -> line.matches(
-                        "\\| \\d+ .*\\| [\\d.,]+ \\|  \\| [≥≤] [\\d.]+ \\| .+ \\| (PASS|below|above) \\|"));
+                .allMatch(line -> line.matches("\\| \\d+ .*\\| [\\d.,]+ \\|  \\| "
+                        + "([≥≤] [\\d.]+ \\| .+ \\| (PASS|below|above)| \\| .+ \\| ) \\|"));
         assertThat(report.markdown())
                 .contains("shared_buffers=1GB", "max_wal_size=4GB", "PostgreSQL 18", "- verify afterwards: ok on all ");
         JsonNode json = JsonMapper.shared().readTree(report.json());

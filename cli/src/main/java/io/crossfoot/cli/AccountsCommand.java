@@ -3,6 +3,7 @@ package io.crossfoot.cli;
 import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.json.JsonWriter;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "accounts",
         header = "List accounts and their balances, in the order of their names.",
         description = {
-            "With --json, an object: accounts, and next, which is the --after of the page that follows, or null."
+            "With --json, an object: accounts, and, if there are more, next, which is the --after of the page that follows."
         })
 final class AccountsCommand extends LedgerCommand {
     @Option(
@@ -38,9 +39,7 @@ final class AccountsCommand extends LedgerCommand {
     @Override
     ExitCode run() throws Exception {
         try (OpenLedger open = ledgerOptions.openExisting(streams())) {
-            Listing<AccountBalance> listing = json
-                    ? Listing.json(streams(), "accounts", BalanceCommand::json)
-                    : Listing.table(streams(), BalanceCommand.accountTable(), BalanceCommand::addTo);
+            Listing<AccountBalance> listing = listing("accounts", Accounts.table(), Accounts::addTo, JsonWriter::write);
             int rows = all ? LedgerOperations.MAX_PAGE_ROWS : limit;
             Optional<String> cursor = Optional.ofNullable(after);
             boolean more;

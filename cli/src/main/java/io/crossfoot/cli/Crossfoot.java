@@ -41,11 +41,27 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ImportCommand.class,
             PostCommand.class,
+            BatchCommand.class,
             BalanceCommand.class,
             EntriesCommand.class,
+            TransactionCommand.class,
+            TransactionsCommand.class,
+            TypesCommand.class,
             AccountsCommand.class,
+            OpenCommand.class,
+            FloorCommand.class,
+            CloseCommand.class,
+            ReopenCommand.class,
+            TotalsCommand.class,
+            TrialBalanceCommand.class,
+            CurrenciesCommand.class,
+            SettingsCommand.class,
+            AuditCommand.class,
             VerifyCommand.class,
+            ServeCommand.class,
+            KeysCommand.class,
             MigrateCommand.class,
+            MoveCommand.class,
             SqlCommand.class
         })
 public final class Crossfoot implements Runnable {
@@ -109,11 +125,17 @@ public final class Crossfoot implements Runnable {
                 .setUsageHelpWidth(110)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setParameterExceptionHandler((error, rest) -> crossfoot.wrongUsage(error))
-                .setExecutionExceptionHandler((error, command, parsed) -> crossfoot.failed(error));
+                .setExecutionExceptionHandler((error, command, parsed) -> crossfoot.failed(error, command));
         explainExitCodes(line);
         // An amount may be negative, and must then not be taken for an option; the command itself refuses other
         // options.
-        line.getSubcommands().get("post").setUnmatchedOptionsArePositionalParams(true);
+        for (String command : List.of("post", "floor")) {
+            line.getSubcommands().get(command).setUnmatchedOptionsArePositionalParams(true);
+        }
+        CommandLine serve = line.getSubcommands().get("serve");
+        for (CommandLine command : List.of(serve, line.getSubcommands().get("keys"))) {
+            command.setDefaultValueProvider(new SettingSources(streams.environment(), serve.getCommandSpec()));
+        }
         int exitCode = line.execute(args);
         streams.out().flush();
         return exitCode;
@@ -163,7 +185,7 @@ public final class Crossfoot implements Runnable {
         return ExitCode.USAGE.number();
     }
 
-    private int failed(Exception error) {
+    private int failed(Exception error, CommandLine command) {
         if (error instanceof ParameterException usage) {
             return wrongUsage(usage);
         }
@@ -172,6 +194,9 @@ public final class Crossfoot implements Runnable {
             return ExitCode.FAILED.number();
         }
         CommandFailure failure = Failures.of(error);
+        if (command.getCommand() instanceof LedgerCommand ledgerCommand) {
+            ledgerCommand.answerFailure(error);
+        }
         streams.out().flush();
         streams.err().println("crossfoot: " + failure.getMessage());
         if (debug) {

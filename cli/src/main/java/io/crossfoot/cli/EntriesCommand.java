@@ -3,11 +3,10 @@ package io.crossfoot.cli;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.Ledger;
-import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.json.JsonWriter;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "entries",
         header = "List an account's entries, the newest first.",
         description = {
-            "With --json, an object: entries, and next, which is the --before of the page that follows, or null."
+            "With --json, an object: entries, and, if there are more, next, which is the --before of the page that follows."
         })
 final class EntriesCommand extends LedgerCommand {
     @Parameters(paramLabel = "NAME", description = "The account, such as user:42.")
@@ -25,38 +24,22 @@ final class EntriesCommand extends LedgerCommand {
     @Option(names = "--currency", paramLabel = "CODE", description = "Needed where the account has several currencies.")
     private String currency;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "How many at most, up to 1000. Default: ${DEFAULT-VALUE}.")
-    private int limit;
-
-    @Option(names = "--before", paramLabel = "CURSOR", description = "Go on where the page before ended.")
-    private String before;
-
-    @Option(names = "--all", description = "All entries, however many.")
-    private boolean all;
+    @Mixin
+    private Pages pages;
 
     @Override
     ExitCode run() throws Exception {
         try (OpenLedger open = ledgerOptions.openExisting(streams())) {
             Ledger ledger = open.ledger();
             String chosen = currency != null ? currency : currencyOf(ledger, account);
-            Listing<Entry> listing = json
-                    ? Listing.json(streams(), "entries", EntriesCommand::json)
-                    : Listing.table(streams(), table(), EntriesCommand::addTo);
-            int rows = all ? LedgerOperations.MAX_PAGE_ROWS : limit;
-            Optional<String> cursor = Optional.ofNullable(before);
-            boolean more;
-            do {
-                EntryPage page = cursor.isEmpty()
-                        ? ledger.entries(account, chosen, rows)
-                        : ledger.entries(account, chosen, cursor.get(), rows);
-                cursor = page.next();
-                more = listing.add(page.entries()) && all && cursor.isPresent();
-            } while (more);
-            listing.end(cursor.orElse(null), "--before");
+            pages.list(
+                    (before, limit) -> {
+                        EntryPage page = before == null
+                                ? ledger.entries(account, chosen, limit)
+                                : ledger.entries(account, chosen, before, limit);
+                        return new Pages.Page<>(page.entries(), page.next());
+                    },
+                    listing("entries", table(), EntriesCommand::addTo, JsonWriter::write));
         }
         return ExitCode.OK;
     }
@@ -85,23 +68,5 @@ final class EntriesCommand extends LedgerCommand {
                 entry.counterparty(),
                 entry.key().orElse(null),
                 entry.description().orElse(null));
-    }
-
-    private static Map<String, Object> json(Entry entry) {
-        return Json.object(
-                "account", entry.account(),
-                "currency", entry.currency(),
-                "version", entry.version(),
-                "posted_at", entry.postedAt().toString(),
-                "effective_date", entry.effectiveDate().toString(),
-                "transaction_id", entry.transactionId(),
-                "leg", entry.leg(),
-                "type", entry.type(),
-                "amount", Json.amount(entry.amount()),
-                "balance", Json.amount(entry.balance()),
-                "counterparty", entry.counterparty(),
-                "key", entry.key().orElse(null),
-                "description", entry.description().orElse(null),
-                "reference", entry.reference().orElse(null));
     }
 }

@@ -13,9 +13,11 @@ public enum ExitCode {
     /** 4. */
     DATABASE(4, "the database can't be reached or was lost, or has no ledger of this version"),
     /** 5. */
-    ROWS_REJECTED(5, "the import is done, but some rows were rejected"),
+    SOME_REJECTED(5, "the import or batch is done, but some rows or transactions were rejected"),
     /** 6. */
-    FAILED(6, "an unexpected failure");
+    FAILED(6, "an unexpected failure"),
+    /** 7. */
+    ADDRESS(7, "the service can't listen on its address");
 
     private final int number;
     private final String meaning;
@@ -28,7 +30,7 @@ public enum ExitCode {
     /**
      * What the process answers.
      *
-     * @return 0 to 6
+     * @return 0 to 7
      */
     public int number() {
         return number;

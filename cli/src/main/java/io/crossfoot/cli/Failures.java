@@ -2,6 +2,7 @@ package io.crossfoot.cli;
 
 import io.crossfoot.embedded.EmbeddedPostgresException;
 import io.crossfoot.kernel.KernelException;
+import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
 
 /** The one place where whatever went wrong becomes a sentence and an exit code. */
 final class Failures {
@@ -44,6 +47,27 @@ final class Failures {
                 error);
     }
 
+    /**
+     * The same for programs: the error of the ledger, if there is one. Mistakes on the command line and in files are nothing
+     * that the ledger has a code for.
+     */
+    static Optional<LedgerException> ofLedger(Throwable error) {
+        LedgerException refusal = cause(error, LedgerException.class);
+        if (refusal != null) {
+            return Optional.of(refusal);
+        }
+        CommandFailure failure = of(error);
+        return switch (failure.exitCode()) {
+            case DATABASE -> Optional.of(problem(ErrorCode.CONNECTION_LOST, failure));
+            case FAILED -> Optional.of(problem(ErrorCode.INTERNAL_ERROR, failure));
+            default -> Optional.empty();
+        };
+    }
+
+    private static LedgerException problem(ErrorCode code, CommandFailure failure) {
+        return LedgerException.of(code, failure.getMessage(), Map.of(), failure);
+    }
+
     private static ExitCode exitCode(LedgerException refusal) {
         return switch (refusal.code()) {
             case KERNEL_IS_MISSING,
@@ -53,7 +77,7 @@ final class Failures {
                     UNKNOWN_OUTCOME,
                     PERMISSION_DENIED,
                     CONTENTION -> ExitCode.DATABASE;
-            case DATABASE_ERROR, ATTEMPT_IS_STALE -> ExitCode.FAILED;
+            case DATABASE_ERROR, ATTEMPT_IS_STALE, INTERNAL_ERROR -> ExitCode.FAILED;
             default -> ExitCode.REFUSED;
         };
     }

@@ -172,7 +172,7 @@ final class ImportCommand extends LedgerCommand {
             } else {
                 show(summary, Duration.ofNanos(System.nanoTime() - start));
             }
-            return summary.rejected() == 0 ? ExitCode.OK : ExitCode.ROWS_REJECTED;
+            return summary.rejected() == 0 ? ExitCode.OK : ExitCode.SOME_REJECTED;
         }
     }
 

@@ -1,11 +1,10 @@
 package io.crossfoot.cli;
 
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes results for programs: one object or list on one line, amounts as texts. */
+/** Writes for programs what only the command line says, such as what an import has done; the ledger has its own JSON. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -22,9 +21,5 @@ final class Json {
             object.put((String) namesAndValues[i], namesAndValues[i + 1]);
         }
         return object;
-    }
-
-    static String amount(BigDecimal amount) {
-        return amount == null ? null : amount.toPlainString();
     }
 }

@@ -2,6 +2,7 @@ package io.crossfoot.cli;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.crossfoot.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,23 +106,33 @@ final class LedgerOptions {
 
     private OpenLedger connect(Streams streams) throws IOException {
         DataSource unpooled = unpooled(streams);
-        // The ledger would try for a while; on the command line a wrong host or password is far more likely.
-        try (Connection connection = unpooled.getConnection()) {
-            KernelCheck.require(connection, "--url '" + where() + "'");
-        } catch (SQLException e) {
-            throw unreachable(e);
-        }
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("crossfoot");
-        config.setDataSource(unpooled);
-        config.setMaximumPoolSize(2);
-        config.setConnectionTimeout(5_000);
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = pool(unpooled);
         try {
+            try (Connection connection = pool.getConnection()) {
+                KernelCheck.require(connection, "--url '" + where() + "'");
+            } catch (SQLException e) {
+                throw unreachable(e);
+            }
             return new OpenLedger(Ledger.connect(pool), unpooled::getConnection, pool::close);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    /** The ledger would try for a while to connect; on the command line a wrong host or password is far more likely. */
+    private HikariDataSource pool(DataSource unpooled) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("crossfoot");
+        config.setDataSource(unpooled);
+        config.setMinimumIdle(1);
+        config.setMaximumPoolSize(2);
+        config.setConnectionTimeout(5_000);
+        config.setInitializationFailTimeout(1);
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw unreachable(e.getCause() instanceof SQLException cause ? cause : new SQLException(e.getMessage(), e));
         }
     }
 

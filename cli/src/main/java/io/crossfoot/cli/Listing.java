@@ -1,9 +1,10 @@
 package io.crossfoot.cli;
 
+import io.crossfoot.ledger.json.JsonWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes a list page by page, so that it may be longer than memory.
@@ -46,22 +47,39 @@ abstract class Listing<T> {
         };
     }
 
-    static <T> Listing<T> json(Streams streams, String name, Function<T, Map<String, Object>> object) {
-        streams.out().print("{\"" + name + "\":[");
+    /**
+     * A JSON object of the list and, if there is more, {@code next}. It begins with the first page, so that a refusal to read
+     * it has the output to itself.
+     *
+     * @param whileOpen is told when the object begins and ends
+     */
+    static <T> Listing<T> json(
+            Streams streams, String name, BiConsumer<JsonGenerator, T> write, Consumer<Boolean> whileOpen) {
         return new Listing<>(streams) {
+            private boolean begun;
             private boolean first = true;
 
             @Override
             void write(List<T> page) {
+                if (!begun) {
+                    begun = true;
+                    whileOpen.accept(true);
+                    streams.out().print("{\"" + name + "\":[");
+                }
                 for (T each : page) {
-                    streams.out().print((first ? "" : ",") + Json.line(object.apply(each)));
+                    streams.out().print((first ? "" : ",") + JsonWriter.text(out -> write.accept(out, each)));
                     first = false;
                 }
             }
 
             @Override
             void end(String cursor, String option) {
-                streams.out().println("],\"next\":" + Json.line(cursor) + "}");
+                streams.out()
+                        .println(
+                                cursor == null
+                                        ? "]}"
+                                        : "],\"next\":" + JsonWriter.text(out -> out.writeString(cursor)) + "}");
+                whileOpen.accept(false);
             }
         };
     }

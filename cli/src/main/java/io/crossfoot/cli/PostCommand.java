@@ -1,16 +1,23 @@
 package io.crossfoot.cli;
 
-import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.DryRun;
+import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
+import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.json.JsonRequest;
+import io.crossfoot.ledger.json.JsonWriter;
+import io.crossfoot.ledger.json.PostRequest;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,26 +25,27 @@ import picocli.CommandLine.Parameters;
 /** Posts one transaction. */
 @Command(
         name = "post",
-        header = "Post one transaction: to or from an account, or between two.",
+        header = "Post one transaction: to or from an account, between two, or of several postings.",
         customSynopsis = {
             "crossfoot post NAME AMOUNT CURRENCY [TYPE] [OPTIONS]",
             "       crossfoot post --from NAME --to NAME AMOUNT CURRENCY [TYPE] [OPTIONS]",
+            "       crossfoot post --posting 'FROM TO AMOUNT CURRENCY' ... [TYPE] [OPTIONS]",
+            "       crossfoot post --json-file FILE [--dry-run]",
         },
         description = {
             "",
             "With one account, a positive amount comes from external:TYPE and a negative one goes there; the type is deposit"
-                    + " or withdrawal if none is given. Between two accounts, the type is transfer if none is given.",
+                    + " or withdrawal if none is given. Between two accounts, and with --posting, the type is transfer if none"
+                    + " is given. Several postings are posted whole or not at all.",
             "",
             "Examples:",
             "  crossfoot post user:42 100.00 USD",
             "  crossfoot post user:42 -15.00 USD purchase --key order-17",
             "  crossfoot post --from user:42 --to user:43 5.00 USD gift",
+            "  crossfoot post --posting 'user:42 shop:7 9.50 USD' --posting 'user:42 fees 0.50 USD' purchase",
             ""
         })
 final class PostCommand extends LedgerCommand {
-    /** No thousands separators and no exponents: whoever writes 1,000 or 1e3 is asked what is meant. */
-    private static final Pattern AMOUNT = Pattern.compile("[+-]?\\d{1,40}(\\.\\d{1,40})?");
-
     @Parameters(paramLabel = "ARGUMENT", arity = "0..*", hidden = true)
     private List<String> arguments = new ArrayList<>();
 
@@ -46,6 +54,15 @@ final class PostCommand extends LedgerCommand {
 
     @Option(names = "--to", paramLabel = "NAME", description = "The account that receives.")
     private String to;
+
+    @Option(
+            names = "--posting",
+            paramLabel = "POSTING",
+            description = {
+                "'FROM TO AMOUNT CURRENCY', or 'NAME AMOUNT CURRENCY' to or from external:TYPE, as one argument.",
+                "Given once for each posting, in their order."
+            })
+    private List<String> postings = new ArrayList<>();
 
     @Option(names = "--key", paramLabel = "KEY", description = "Unique name; the same again posts nothing again.")
     private String key;
@@ -65,111 +82,211 @@ final class PostCommand extends LedgerCommand {
     @Option(names = "--metadata", paramLabel = "JSON", description = "More facts, as a JSON object.")
     private String metadata;
 
+    @Option(
+            names = "--expect-version",
+            paramLabel = "[NAME[/CURRENCY]=]N",
+            description = {
+                "Post only if the account's version is N, that is, if nothing was posted to it since you looked. 0 for no entry"
+                        + " yet. May be given for several accounts.",
+                "Without NAME: the one account, or the one that gives. Without CURRENCY: the posting's."
+            })
+    private List<String> expectedVersions = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Only tell what would happen; nothing is posted and no account opened.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--json-file",
+            paramLabel = "FILE",
+            description =
+                    "Read the transaction as JSON, as the HTTP API takes it, from this file; - for standard input.")
+    private Path jsonFile;
+
     @Override
     ExitCode run() throws Exception {
-        Transaction transaction = transaction();
-        try (OpenLedger open = ledgerOptions.open(streams())) {
-            Posted posted = open.ledger().post(transaction);
-            if (json) {
-                streams().out().println(Json.line(json(posted)));
-            } else {
-                show(posted);
-            }
+        Transaction transaction;
+        boolean onlyTell = dryRun;
+        if (jsonFile == null) {
+            transaction = transaction();
+        } else {
+            PostRequest request = fromJson();
+            transaction = request.transaction();
+            onlyTell |= request.dryRun();
+        }
+        try (OpenLedger open = onlyTell ? ledgerOptions.openExisting(streams()) : ledgerOptions.open(streams())) {
+            return onlyTell ? dryRun(open.ledger(), transaction) : post(open.ledger(), transaction);
+        }
+    }
+
+    private ExitCode post(Ledger ledger, Transaction transaction) {
+        Posted posted = ledger.post(transaction);
+        if (json) {
+            answer(out -> JsonWriter.write(out, posted));
+        } else {
+            show(
+                    "%s transaction %d, effective %s."
+                            .formatted(
+                                    posted.replayed() ? "Posted before, nothing new:" : "Posted",
+                                    posted.transactionId(),
+                                    posted.effectiveDate()),
+                    posted.postings());
         }
         return ExitCode.OK;
     }
 
+    /** What would be refused ends like a refusal, so that a script may ask first. */
+    private ExitCode dryRun(Ledger ledger, Transaction transaction) {
+        DryRun found = ledger.dryRun(transaction);
+        if (json) {
+            answer(out -> JsonWriter.write(out, found));
+        } else if (found.error().isEmpty()) {
+            show(
+                    "%s, effective %s. This was a dry run."
+                            .formatted(
+                                    found.status() == DryRun.Status.REPLAYED
+                                            ? "Was posted before, would post nothing new"
+                                            : "Would be posted",
+                                    found.effectiveDate()),
+                    found.postings());
+        }
+        if (found.error().isPresent()) {
+            streams().out().flush();
+            streams()
+                    .err()
+                    .println("crossfoot: would be refused: "
+                            + found.error().get().getMessage());
+            return ExitCode.REFUSED;
+        }
+        return ExitCode.OK;
+    }
+
+    private void show(String line, List<PostedPosting> posted) {
+        streams().out().println(line);
+        Postings.table(posted).print(streams().out());
+    }
+
+    private PostRequest fromJson() throws IOException {
+        if (!arguments.isEmpty()
+                || !postings.isEmpty()
+                || !expectedVersions.isEmpty()
+                || Stream.of(from, to, key, date, description, reference, metadata)
+                        .anyMatch(each -> each != null)) {
+            throw wrongUsage("--json-file gives the whole transaction; only --dry-run goes with it.");
+        }
+        byte[] bytes = jsonFile.toString().equals("-") ? streams().in().readAllBytes() : Files.readAllBytes(jsonFile);
+        return JsonRequest.post(bytes, null);
+    }
+
     private Transaction transaction() {
         for (String argument : arguments) {
-            if (argument.startsWith("-") && !AMOUNT.matcher(argument).matches()) {
+            if (argument.startsWith("-") && !Amounts.isAmount(argument)) {
                 throw wrongUsage("Unknown option or bad amount: " + argument);
             }
         }
         if ((from == null) != (to == null)) {
             throw wrongUsage("--from and --to go together.");
         }
-        boolean oneSided = from == null;
-        int first = oneSided ? 1 : 0;
-        int given = arguments.size() - first;
-        if (given < 2 || given > 3) {
-            throw wrongUsage("Expected %sAMOUNT CURRENCY [TYPE], but got: %s"
-                    .formatted(oneSided ? "NAME " : "", arguments.isEmpty() ? "nothing" : String.join(" ", arguments)));
+        Transaction.Builder builder;
+        if (!postings.isEmpty()) {
+            builder = ofSeveral();
+        } else {
+            builder = from == null ? oneSided() : between();
         }
-        BigDecimal amount = amount(arguments.get(first));
-        String currency = arguments.get(first + 1);
-        Optional<String> type = given == 3 ? Optional.of(arguments.get(first + 2)) : Optional.empty();
-        Transaction.Builder builder = oneSided
-                ? Transaction.of(type.orElse(amount.signum() < 0 ? "withdrawal" : "deposit"))
-                        .oneSided(arguments.get(0), amount, currency)
-                : Transaction.of(type.orElse("transfer")).move(from, to, amount, currency);
-        return builder.key(key)
+        builder.key(key)
                 .effectiveDate(date)
                 .description(description)
                 .reference(reference)
-                .metadata(metadata)
-                .build();
+                .metadata(metadata);
+        List<Posting> moved = builder.build().postings();
+        expectedVersions.forEach(each -> expect(builder, each, moved));
+        return builder.build();
+    }
+
+    private Transaction.Builder oneSided() {
+        requireArguments(3, "NAME AMOUNT CURRENCY [TYPE]");
+        BigDecimal amount = amount(arguments.get(1));
+        return Transaction.of(type(3).orElse(amount.signum() < 0 ? "withdrawal" : "deposit"))
+                .oneSided(arguments.get(0), amount, arguments.get(2));
+    }
+
+    private Transaction.Builder between() {
+        requireArguments(2, "AMOUNT CURRENCY [TYPE]");
+        return Transaction.of(type(2).orElse("transfer")).move(from, to, amount(arguments.get(0)), arguments.get(1));
+    }
+
+    private Transaction.Builder ofSeveral() {
+        if (from != null) {
+            throw wrongUsage("Give --from and --to, or --posting, not both.");
+        }
+        requireArguments(0, "[TYPE]");
+        Transaction.Builder builder = Transaction.of(type(0).orElse("transfer"));
+        for (String posting : postings) {
+            String[] words = posting.strip().split("\\s+");
+            switch (words.length) {
+                case 3 -> builder.oneSided(words[0], amount(words[1]), words[2]);
+                case 4 -> builder.move(words[0], words[1], amount(words[2]), words[3]);
+                default ->
+                    throw wrongUsage(
+                            "--posting is 'FROM TO AMOUNT CURRENCY' or 'NAME AMOUNT CURRENCY', as one argument; this is not: "
+                                    + posting);
+            }
+        }
+        return builder;
+    }
+
+    private void requireArguments(int needed, String expected) {
+        if (arguments.size() != needed && arguments.size() != needed + 1) {
+            throw wrongUsage("Expected %s, but got: %s"
+                    .formatted(expected, arguments.isEmpty() ? "nothing" : String.join(" ", arguments)));
+        }
+    }
+
+    private Optional<String> type(int index) {
+        return arguments.size() > index ? Optional.of(arguments.get(index)) : Optional.empty();
     }
 
     private BigDecimal amount(String text) {
-        if (!AMOUNT.matcher(text).matches()) {
-            throw wrongUsage("An amount is written like 15.00 or -15.00; this is not: " + text);
+        return Amounts.read(text)
+                .orElseThrow(() -> wrongUsage("An amount is written like 15.00 or -15.00; this is not: " + text));
+    }
+
+    /** Names have no slash, but may have an equals sign; so the last one separates. */
+    private void expect(Transaction.Builder builder, String text, List<Posting> moved) {
+        int equals = text.lastIndexOf('=');
+        long version = version(text, text.substring(equals + 1));
+        if (equals < 0) {
+            if (!postings.isEmpty()) {
+                throw wrongUsage("With --posting, say of which account: --expect-version NAME=" + text);
+            }
+            String account = from == null ? arguments.get(0) : from;
+            builder.expectVersion(account, moved.get(0).currency(), version);
+            return;
         }
-        return new BigDecimal(text);
-    }
-
-    private void show(Posted posted) {
-        streams()
-                .out()
-                .println("%s transaction %d, effective %s."
-                        .formatted(
-                                posted.replayed() ? "Posted before, nothing new:" : "Posted",
-                                posted.transactionId(),
-                                posted.effectiveDate()));
-        Table table = new Table(List.of(
-                Table.left("ACCOUNT"),
-                Table.left("CURRENCY"),
-                Table.right("AMOUNT"),
-                Table.right("BALANCE"),
-                Table.right("VERSION")));
-        for (PostedPosting each : posted.postings()) {
-            add(table, each.source(), each, each.amount().negate(), each.sourceHead());
-            add(table, each.destination(), each, each.amount(), each.destinationHead());
+        String account = text.substring(0, equals);
+        int slash = account.indexOf('/');
+        if (slash >= 0) {
+            builder.expectVersion(account.substring(0, slash), account.substring(slash + 1), version);
+            return;
         }
-        table.print(streams().out());
-    }
-
-    private static void add(
-            Table table, String account, PostedPosting posting, BigDecimal amount, Optional<Head> head) {
-        table.add(
-                account,
-                posting.currency(),
-                plain(amount),
-                plain(head.map(Head::balance).orElse(null)),
-                head.map(each -> Long.toString(each.version())).orElse("-"));
-    }
-
-    private static Map<String, Object> json(Posted posted) {
-        List<Map<String, Object>> entries = new ArrayList<>();
-        for (PostedPosting each : posted.postings()) {
-            entries.add(entry(each.source(), each, each.amount().negate(), each.sourceHead()));
-            entries.add(entry(each.destination(), each, each.amount(), each.destinationHead()));
+        List<String> currencies = moved.stream()
+                .filter(each ->
+                        each.source().equals(account) || each.destination().equals(account))
+                .map(Posting::currency)
+                .distinct()
+                .toList();
+        if (currencies.size() > 1) {
+            throw wrongUsage("--expect-version %s: say of which currency, such as %s/%s=%d"
+                    .formatted(text, account, currencies.get(0), version));
         }
-        return Json.object(
-                "transaction_id", posted.transactionId(),
-                "posted_at", posted.postedAt().toString(),
-                "effective_date", posted.effectiveDate().toString(),
-                "replayed", posted.replayed(),
-                "entries", entries);
+        // An account that is not moved at all is for the ledger to refuse, like everywhere.
+        builder.expectVersion(account, currencies.isEmpty() ? moved.get(0).currency() : currencies.get(0), version);
     }
 
-    /** An external account has many chains of entries, so there is no balance or version to tell. */
-    private static Map<String, Object> entry(
-            String account, PostedPosting posting, BigDecimal amount, Optional<Head> head) {
-        return Json.object(
-                "account", account,
-                "currency", posting.currency(),
-                "amount", Json.amount(amount),
-                "balance", Json.amount(head.map(Head::balance).orElse(null)),
-                "version", head.map(Head::version).orElse(null));
+    private long version(String text, String number) {
+        try {
+            return Long.parseLong(number);
+        } catch (NumberFormatException e) {
+            throw wrongUsage("--expect-version is [NAME[/CURRENCY]=]N, such as 7 or user:42=7; this is not: " + text);
+        }
     }
 }

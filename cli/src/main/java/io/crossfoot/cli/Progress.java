@@ -13,8 +13,8 @@ abstract class Progress implements AutoCloseable {
 
     private Progress() {}
 
-    /** So many units of the measure are done, which came with so many rows. */
-    abstract void at(long done, long rows);
+    /** So many units of the measure are done, which came with so many rows, or whatever is counted. */
+    abstract void at(long done, long count);
 
     /** Something to tell beside. */
     abstract void say(String line);
@@ -24,16 +24,30 @@ abstract class Progress implements AutoCloseable {
 
     /** For reading a file of known size. */
     static Progress ofBytes(Streams streams, String task, long bytes) {
+        return ofBytes(streams, task, "rows", bytes);
+    }
+
+    /** For reading a file of known size, where it is not rows that are counted. */
+    static Progress ofBytes(Streams streams, String task, String rows, long bytes) {
         return streams.columns() > 0
-                ? new Bar(streams, builder(streams, task).setInitialMax(bytes).setUnit(" MB", 1_000_000))
-                : new Lines(streams, task, bytes);
+                ? new Bar(
+                        streams,
+                        rows,
+                        builder(streams, task).setInitialMax(bytes).setUnit(" MB", 1_000_000))
+                : new Lines(streams, task, rows, bytes);
     }
 
     /** For work whose size is not known. */
     static Progress endless(Streams streams, String task) {
+        return endless(streams, task, "rows");
+    }
+
+    /** For work whose size is not known, where it is not rows that are counted. */
+    static Progress endless(Streams streams, String task, String rows) {
         return streams.columns() > 0
-                ? new Bar(streams, builder(streams, task).setInitialMax(-1).hideEta())
-                : new Lines(streams, task, -1);
+                ? new Bar(
+                        streams, rows, builder(streams, task).setInitialMax(-1).hideEta())
+                : new Lines(streams, task, rows, -1);
     }
 
     private static ProgressBarBuilder builder(Streams streams, String task) {
@@ -44,24 +58,26 @@ abstract class Progress implements AutoCloseable {
                 .setConsumer(new ConsoleProgressBarConsumer(streams.err(), streams.columns()));
     }
 
-    private static String rate(long rows, long nanos) {
-        return "%,d rows/s".formatted(Math.round(rows * 1e9 / Math.max(nanos, 1)));
+    private static String rate(long done, String rows, long nanos) {
+        return "%,d %s/s".formatted(Math.round(done * 1e9 / Math.max(nanos, 1)), rows);
     }
 
     private static final class Bar extends Progress {
         private final Streams streams;
+        private final String rows;
         private final ProgressBar bar;
         private final long start = System.nanoTime();
 
-        Bar(Streams streams, ProgressBarBuilder builder) {
+        Bar(Streams streams, String rows, ProgressBarBuilder builder) {
             this.streams = streams;
+            this.rows = rows;
             this.bar = builder.build();
         }
 
         @Override
-        void at(long done, long rows) {
+        void at(long done, long count) {
             bar.stepTo(done);
-            bar.setExtraMessage(" %,d rows, %s".formatted(rows, rate(rows, System.nanoTime() - start)));
+            bar.setExtraMessage(" %,d %s, %s".formatted(count, rows, rate(count, rows, System.nanoTime() - start)));
         }
 
         @Override
@@ -80,28 +96,35 @@ abstract class Progress implements AutoCloseable {
     private static final class Lines extends Progress {
         private final Streams streams;
         private final String task;
+        private final String rows;
         private final long all;
         private final long start = System.nanoTime();
         private long lastLine = start;
 
-        Lines(Streams streams, String task, long all) {
+        Lines(Streams streams, String task, String rows, long all) {
             this.streams = streams;
             this.task = task;
+            this.rows = rows;
             this.all = all;
         }
 
         @Override
-        void at(long done, long rows) {
+        void at(long done, long count) {
             long now = System.nanoTime();
             if (now - lastLine < LINE_EVERY_NANOS || done == 0) {
                 return;
             }
             lastLine = now;
+            String rate = rate(count, rows, now - start);
+            if (all < 0) {
+                streams.err().printf("%s: %,d %s, %s%n", task, count, rows, rate);
+                return;
+            }
             long secondsLeft = Math.round((now - start) / 1e9 / done * (all - done));
             streams.err()
                     .printf(
-                            "%s: %,d rows (%d%%), %s, about %,d s left%n",
-                            task, rows, 100 * done / all, rate(rows, now - start), secondsLeft);
+                            "%s: %,d %s (%d%%), %s, about %,d s left%n",
+                            task, count, rows, 100 * done / all, rate, secondsLeft);
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.crossfoot.cli;
 
 import io.crossfoot.ledger.Difference;
 import io.crossfoot.ledger.Verification;
-import java.util.Map;
+import io.crossfoot.ledger.json.JsonWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
@@ -23,7 +23,7 @@ final class VerifyCommand extends LedgerCommand {
                 found = open.ledger().verify(progress::say);
             }
             if (json) {
-                streams().out().println(Json.line(json(found)));
+                answer(out -> JsonWriter.write(out, found));
             } else {
                 show(found);
             }
@@ -48,17 +48,5 @@ final class VerifyCommand extends LedgerCommand {
                     .collect(Collectors.joining(", "));
             streams().out().println("  " + difference.check() + ": " + facts);
         }
-    }
-
-    private static Map<String, Object> json(Verification found) {
-        return Json.object(
-                "ok", found.ok(),
-                "accounts", found.accounts(),
-                "transactions", found.transactions(),
-                "entries", found.entries(),
-                "differences",
-                        found.differences().stream()
-                                .map(each -> Json.object("check", each.check(), "facts", each.facts()))
-                                .toList());
     }
 }

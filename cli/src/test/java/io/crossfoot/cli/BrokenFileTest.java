@@ -70,7 +70,6 @@ class BrokenFileTest {
     private String balance(String account) {
         return onDatabase("balance", "file" + files + ":" + account, "--json")
                 .json()
-                .get(0)
                 .get("balance")
                 .asString();
     }

@@ -53,7 +53,7 @@ class CommandLineTest {
         assertThat(first.out()).contains("post:a").contains("100.00");
         Command again = onDatabase("post", "post:a", "100.00", "USD", "deposit", "--key", "post-1", "--json");
         assertThat(again.exitCode()).isZero();
-        JsonNode balance = onDatabase("balance", "post:a", "--json").json().get(0);
+        JsonNode balance = onDatabase("balance", "post:a", "--json").json();
         assertThat(balance.get("balance").asString()).isEqualTo("100.00");
         assertThat(balance.get("version").asLong()).isEqualTo(1);
     }
@@ -63,7 +63,7 @@ class CommandLineTest {
         onDatabase("post", "out:a", "50", "USD", "deposit");
         Command spent = onDatabase("post", "out:a", "-20.50", "USD", "purchase");
         assertThat(spent.exitCode()).as(spent.err()).isZero();
-        JsonNode balance = onDatabase("balance", "out:a", "--json").json().get(0);
+        JsonNode balance = onDatabase("balance", "out:a", "--json").json();
         assertThat(balance.get("balance").asString()).isEqualTo("29.50");
         assertThat(balance.get("available").asString()).isEqualTo("29.50");
         assertThat(balance.get("held").asString()).isEqualTo("0.00");
@@ -130,8 +130,44 @@ class CommandLineTest {
                     post bad:a 1 USD no!type;           3; CF006
                     post bad:a! 1 USD deposit;          3; CF002
                     post --from bad:a --to bad:a 1 USD; 3; CF008
-                    balance bad:nobody;                 3;
-                    entries bad:nobody --currency USD;  3;
+                    balance bad:nobody;                 3; CF012
+                    entries bad:nobody --currency USD;  3; CF012
+                    entries bad:nobody;                 3; CF012
+                    open bad:a XXX;                     3; CF005
+                    floor bad:a USD -1.001;             3; CF013
+                    floor bad:a USD low;                2;
+                    floor bad:a USD --low;              2;
+                    floor bad:a;                        2;
+                    close bad:a USD;                    3; CF012
+                    reopen bad:a USD;                   3; CF012
+                    currencies add bad 2;               3; CF015
+                    currencies add BAD two;             2;
+                    currencies remove USD;              2;
+                    transaction;                        2;
+                    transaction 1 --key a;              2;
+                    transaction 999999;                 3; CF052
+                    transaction --key bad;              3; CF052
+                    transactions --limit 0;             3; CF018
+                    transactions --limit 1001;          3; CF018
+                    transactions --before bad;          3; CF018
+                    transactions --currency USD;        3; CF018
+                    transactions --posted-from today;   2;
+                    audit --before bad;                 3; CF018
+                    trial-balance --depth 0;            3; CF018
+                    settings --time-zone Nowhere/Town;  3; CF017
+                    settings --time-zone Nowhere;       3; CF017
+                    settings --open-on-first-use maybe; 2;
+                    post --posting bad:a USD;           2;
+                    post bad:a 1 USD --from bad:a;      2;
+                    post bad:a 1 USD --expect-version x; 2;
+                    post bad:a 1 USD --expect-version bad:b=1; 3; CF024
+                    post bad:a 1 USD --expect-version 1; 3; CF023
+                    post bad:a 1 USD --json-file -;     2;
+                    post --json-file -;                 3; CF019
+                    post --json-file nothing.json;      3;
+                    batch nothing.ndjson;               3;
+                    batch - --batch-size 0;             2;
+                    batch - --import --dry-run;         2;
                     post bad:a;                         2;
                     nonsense;                           2;
                     """)
@@ -141,6 +177,17 @@ class CommandLineTest {
         assertThat(command.err()).isNotBlank().doesNotContain("\tat ");
         if (code != null) {
             assertThat(command.err()).contains(code);
+        }
+        assertThat(command.out()).isEmpty();
+        List<String> json = new ArrayList<>(List.of(line.split(" ")));
+        json.add("--json");
+        Command asJson = onDatabase(json.toArray(String[]::new));
+        assertThat(asJson.exitCode()).isEqualTo(exitCode);
+        if (code == null) {
+            assertThat(asJson.out()).isEmpty();
+        } else {
+            assertThat(asJson.err()).isEqualTo(command.err());
+            assertThat(asJson.json().get("code").asString()).isEqualTo(code);
         }
         assertThat(onDatabase("accounts", "--prefix", "bad:", "--json").out()).doesNotContain("bad:a");
     }

@@ -30,7 +30,11 @@ class DataFolderTest {
         for (int i = 1; i <= 3; i++) {
             Command posted = crossfoot("post", "user:1", "10.60", "USD", "--key", "key-" + i, "--data", data, "--json");
             assertThat(posted.exitCode()).as(posted.err()).isZero();
-            assertThat(posted.json().get("entries").get(1).get("balance").asString())
+            assertThat(posted.json()
+                            .get("postings")
+                            .get(0)
+                            .get("destination_balance")
+                            .asString())
                     .isEqualTo("%d.%d0".formatted(1060 * i / 100, 1060 * i % 100 / 10));
         }
     }
@@ -45,20 +49,22 @@ class DataFolderTest {
                         "entries", "user:1", "--before", first.get("next").asString(), "--json", "--data", data)
                 .json();
         assertThat(second.get("entries").size()).isEqualTo(1);
-        assertThat(second.get("next").isNull()).isTrue();
+        assertThat(second.has("next")).isFalse();
         JsonNode all = crossfoot("entries", "user:1", "--all", "--json", "--data", data)
                 .json();
         assertThat(all.get("entries").size()).isEqualTo(3);
     }
 
     @Test
-    void before_its_first_entry_an_account_had_nothing() {
-        JsonNode past = crossfoot("balance", "user:1", "--at", "2020-01-01T00:00:00Z", "--json", "--data", data)
-                .json()
-                .get(0);
-        assertThat(past.get("balance").asString()).isEqualTo("0.00");
-        assertThat(past.get("version").asLong()).isZero();
-        assertThat(past.get("available").isNull()).isTrue();
+    void before_it_was_opened_an_account_had_no_balance() {
+        Command past = crossfoot("balance", "user:1", "--at", "2020-01-01T00:00:00Z", "--json", "--data", data);
+        assertThat(past.exitCode()).isEqualTo(3);
+        assertThat(past.json().get("code").asString()).isEqualTo("CF012");
+        assertThat(past.json().get("at").asString()).isEqualTo("2020-01-01T00:00:00Z");
+        JsonNode now = crossfoot("balance", "user:1", "--at", "9999-12-31T00:00:00Z", "--json", "--data", data)
+                .json();
+        assertThat(now.get("balance").asString()).isEqualTo("31.80");
+        assertThat(now.get("version").asLong()).isEqualTo(3);
         assertThat(crossfoot("balance", "user:1", "--at", "yesterday", "--data", data)
                         .exitCode())
                 .isEqualTo(2);

@@ -121,11 +121,7 @@ class ImportTest {
                 .contains("zero")
                 .contains("CF004")
                 .contains("2026-13-01");
-        assertThat(onDatabase("balance", "a", "--json")
-                        .json()
-                        .get(0)
-                        .get("balance")
-                        .asString())
+        assertThat(onDatabase("balance", "a", "--json").json().get("balance").asString())
                 .isEqualTo("0.00");
         assertThat(onDatabase("verify", "--json").json().get("ok").asBoolean()).isTrue();
     }

@@ -1,12 +1,18 @@
 package io.crossfoot.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +29,7 @@ class ReadmeTest {
         List<String> lines = Files.readAllLines(ROOT.resolve("README.md"));
         int commands = 0;
         for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).startsWith("$ ./crossfoot ")) {
+            if (!lines.get(i).startsWith("$ ./crossfoot ") || lines.get(i).startsWith("$ ./crossfoot serve")) {
                 continue;
             }
             String line = lines.get(i).substring("$ ./crossfoot ".length());
@@ -37,6 +43,51 @@ class ReadmeTest {
             commands++;
         }
         assertThat(commands).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void what_curl_asks_the_service_is_answered_as_shown() throws Exception {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl"))),
+                "There is no curl here, so the README's lines with it were not tried");
+        List<String> lines = Files.readAllLines(ROOT.resolve("README.md"));
+        String serve = lines.stream()
+                .filter(line -> line.startsWith("$ ./crossfoot serve"))
+                .findFirst()
+                .orElseThrow();
+        String[] options =
+                inFolder(serve.substring("$ ./crossfoot serve ".length())).split(" ");
+        int asked = 0;
+        try (Service service = Service.start(folder.resolve("service.log"), Map.of(), options)) {
+            assertThat(service.uri("/").getHost()).isEqualTo("127.0.0.1");
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).startsWith("$ curl ")) {
+                    String command = lines.get(i).substring(2).replace("http://127.0.0.1:8080/", service.uri("/") + "");
+                    assertThat(unique(bash(command))).as(command).isEqualTo(unique(lines.get(i + 1)));
+                    asked++;
+                }
+            }
+        }
+        assertThat(asked).isGreaterThanOrEqualTo(4);
+    }
+
+    private String bash(String command) throws Exception {
+        Path errors = folder.resolve("curl.err");
+        Process process = new ProcessBuilder("bash", "-c", command)
+                .redirectError(errors.toFile())
+                .start();
+        String answer = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(() -> contentOf(errors.toFile())).isZero();
+        return answer;
+    }
+
+    /** What differs from run to run is made equal. */
+    private static String unique(String json) {
+        return json.strip()
+                .replaceAll("\"posted_at\":\"[^\"]*\"", "\"posted_at\":\"MOMENT\"")
+                .replaceAll("\"effective_date\":\"[^\"]*\"", "\"effective_date\":\"DATE\"")
+                .replaceAll("\"(request_id|trace_id)\":\"[^\"]*\"", "\"$1\":\"ID\"");
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.crossfoot.embedded;
 
 import io.crossfoot.embedded.EmbeddedPostgresException.Reason;
 import io.crossfoot.embedded.internal.Server;
+import io.crossfoot.embedded.internal.ServerElsewhere;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -36,7 +39,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private EmbeddedPostgres(Server server) {
         this.server = server;
-        this.shutdownHook = new Thread(this::close, "crossfoot-postgres-shutdown");
+        this.shutdownHook = new Thread(
+                () -> {
+                    ExitTasks.run();
+                    close();
+                },
+                "crossfoot-postgres-shutdown");
     }
 
     /**
@@ -71,6 +79,46 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     Reason.START_FAILED, "No server is started while this process is ending.", e);
         }
         return postgres;
+    }
+
+    /**
+     * Opens a connection as {@link #USER} to the server that another process runs on a data folder, so that a folder in use can
+     * still be looked into by who may read its files.
+     *
+     * @param dataFolder the folder
+     * @return a new connection to {@link #DATABASE}; empty when no server is ready there
+     * @throws IOException when the folder can't be read
+     * @throws SQLException when the server refuses the connection
+     */
+    public static Optional<Connection> connectToRunning(Path dataFolder) throws IOException, SQLException {
+        Optional<ServerElsewhere> found = ServerElsewhere.find(dataFolder, USER);
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Connections.open(
+                        "jdbc:postgresql://127.0.0.1:" + found.get().port() + "/" + DATABASE,
+                        USER,
+                        found.get().password(),
+                        new Properties()));
+    }
+
+    /**
+     * Has something done when the JVM exits, before any server of this process is stopped: for those who have work under way
+     * that needs the database to its end. A shutdown hook of one's own would run at the same time as the stopping.
+     *
+     * @param task runs once, on a shutdown hook; what it may take is up to it, and the process lasts until then
+     * @throws IllegalStateException when the JVM is exiting already
+     */
+    public static void addExitTask(Runnable task) {
+        ExitTasks.add(task);
+    }
+
+    /**
+     * Takes back what {@link #addExitTask} was told. Does nothing when it has begun.
+     *
+     * @param task the same as then
+     */
+    public static void removeExitTask(Runnable task) {
+        ExitTasks.remove(task);
     }
 
     /**

@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,36 @@ class CrashTest {
             assertThat(server.isAlive()).isFalse();
             assertThat(folder.resolve("postgres/postmaster.pid")).doesNotExist();
         }
+    }
+
+    @Test
+    void work_that_is_to_end_before_the_server_does() throws Exception {
+        Path folder = temporary.resolve("data");
+        Map<String, String> environment = Map.of(FolderHolder.ROWS_AT_EXIT, "25");
+        try (ChildJvm holder = ChildJvm.holding(folder, List.of(), ChildJvm.classPath(), environment)) {
+            ProcessHandle server = holder.server();
+            holder.terminate();
+            assertThat(server.isAlive()).isFalse();
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+            assertThat(Sql.asSuperuser(postgres, "SELECT count(*) FROM kept WHERE id = 100"))
+                    .isEqualTo("25");
+        }
+    }
+
+    @Test
+    void a_folder_in_use_is_reached_through_the_server_that_has_it() throws Exception {
+        Path folder = temporary.resolve("data");
+        try (ChildJvm holder = ChildJvm.holding(folder);
+                Connection connection =
+                        EmbeddedPostgres.connectToRunning(folder).orElseThrow()) {
+            assertThat(Sql.one(connection, "SELECT current_user || ' ' || current_database()"))
+                    .isEqualTo("crossfoot crossfoot");
+            holder.exit();
+        }
+        assertThat(EmbeddedPostgres.connectToRunning(folder)).isEmpty();
+        assertThat(EmbeddedPostgres.connectToRunning(temporary.resolve("nothing")))
+                .isEmpty();
     }
 
     @Test

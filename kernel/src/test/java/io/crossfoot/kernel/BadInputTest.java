@@ -219,14 +219,12 @@ class BadInputTest extends OnLedger {
                 Arguments.of("CF019", "{\"type\": \"t\", \"postings\": [" + posting.replace("source", "from") + "]}"),
                 Arguments.of(
                         "CF019", "{\"type\": \"t\", \"postings\": [" + posting.replace("source", "account") + "]}"),
-                Arguments.of(
-                        "CF019",
-                        "{\"type\": \"t\", \"postings\": [{\"source\": \"rich\", \"amount\": \"1\", \"currency\": \"USD\"}]}"),
+                Arguments.of("CF019", "{\"type\": \"t\", \"postings\": [{\"amount\": \"1\", \"currency\": \"USD\"}]}"),
                 Arguments.of("CF019", "{\"type\": \"t\", \"postings\": [{\"account\": \"rich\", \"amount\": \"1\"}]}"),
                 Arguments.of(
                         "CF019",
                         "{\"type\": \"t\", \"postings\": [{\"account\": null, \"amount\": \"1\", \"currency\": \"USD\"}]}"),
-                Arguments.of("CF006", "{\"postings\": [" + posting + "]}"),
+                Arguments.of("CF019", "{\"postings\": [" + posting + "]}"),
                 Arguments.of("CF006", "{\"type\": null, \"postings\": [" + posting + "]}"),
                 Arguments.of("CF009", "{\"type\": \"t\", \"metadata\": [], \"postings\": [" + posting + "]}"),
                 Arguments.of("CF007", "{\"type\": \"t\", \"key\": \"\", \"postings\": [" + posting + "]}"),

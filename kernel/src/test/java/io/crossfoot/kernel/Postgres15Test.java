@@ -1,23 +1,11 @@
 package io.crossfoot.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,104 +16,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The oldest PostgreSQL that the kernel promises to run on, installed there by a role that is no superuser. */
 class Postgres15Test {
 
-    private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
-    private static final String PASSWORD = UUID.randomUUID().toString();
-
-    private static Path folder;
-    private static Process server;
-    private static int port;
+    private static Postgres15Server server;
     private static Connection superuser;
     private static Connection app;
     private static Connection owner;
 
     @BeforeAll
     static void start() throws Exception {
-        if (!Files.isExecutable(BIN.resolve("initdb"))) {
-            System.out.println("Postgres15Test is skipped: there is no PostgreSQL 15 in " + BIN);
-        }
-        assumeTrue(Files.isExecutable(BIN.resolve("initdb")), "PostgreSQL 15 is installed");
-        folder = Files.createTempDirectory("crossfoot-15");
-        Path passwordFile = Files.writeString(folder.resolve("password"), PASSWORD);
-        if (isRoot()) {
-            var nobody = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
-            Files.setOwner(passwordFile, nobody);
-            Files.setOwner(folder, nobody);
-        }
-        String data = folder.resolve("data").toString();
-        Process initdb = start(
-                "initdb",
-                "-D",
-                data,
-                "-U",
-                "postgres",
-                "-A",
-                "scram-sha-256",
-                "--pwfile=" + passwordFile,
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "-N");
-        assertThat(initdb.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(initdb.exitValue())
-                .as(Files.readString(folder.resolve("log")))
-                .isZero();
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        server = start(
-                "postgres",
-                "-D",
-                data,
-                "-p",
-                String.valueOf(port),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "unix_socket_directories=");
-        Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
-        Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-            superuser = source("postgres", "postgres", PASSWORD).getConnection();
-            return true;
-        });
+        server = Postgres15Server.start("Postgres15Test");
+        superuser = server.superuser("postgres").getConnection();
         Clusters.createInstaller(superuser, "installer");
         superuser.close();
-        superuser = source("installer", "postgres", PASSWORD).getConnection();
-        Kernel.migrate(source("installer", "installer", "installer"));
+        superuser = server.superuser("installer").getConnection();
+        Kernel.migrate(server.source("installer", "installer", "installer"));
         for (String login : List.of("app", "owner")) {
             Sql.run(superuser, "CREATE ROLE " + login + " LOGIN PASSWORD '" + login + "' IN ROLE crossfoot_" + login);
         }
-        app = source("installer", "app", "app").getConnection();
-        owner = source("installer", "owner", "owner").getConnection();
+        app = server.source("installer", "app", "app").getConnection();
+        owner = server.source("installer", "owner", "owner").getConnection();
         for (String account : List.of("alice", "alice", "bob", "carol", "erin")) {
             Sql.deposit(app, account, account.equals("alice") ? "100" : "50", "USD");
         }
         Sql.deposit(app, "dave", "50", "EUR");
         Sql.run(superuser, "SELECT crossfoot.set_floor('carol', 'USD', 20)");
         Sql.run(app, "SELECT crossfoot.transfer('erin', 'frank', 1, 'USD', key => 'k1', description => 'first')");
-    }
-
-    private static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
-    }
-
-    private static DataSource source(String database, String user, String password) {
-        return Clusters.source("jdbc:postgresql://127.0.0.1:" + port + "/" + database, user, password);
-    }
-
-    /** Starts one of the server's programs, as an unprivileged user, because they refuse to run as root. */
-    private static Process start(String program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (isRoot()) {
-            command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
-        }
-        command.add(BIN.resolve(program).toString());
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-                .start();
     }
 
     @AfterAll
@@ -136,16 +50,7 @@ class Postgres15Test {
                     connection.close();
                 }
             }
-            server.destroy();
-            if (!server.waitFor(30, TimeUnit.SECONDS)) {
-                server.destroyForcibly().waitFor();
-            }
-        }
-        if (folder != null) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> assertThat(file.toFile().delete()).isTrue());
-            }
+            server.close();
         }
     }
 

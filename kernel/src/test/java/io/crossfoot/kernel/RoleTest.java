@@ -113,14 +113,27 @@ class RoleTest extends OnLedger {
                         "balance",
                         "deposit",
                         "entries",
+                        "find_api_key",
                         "kernel_version",
                         "open_account",
                         "post",
                         "post_batch",
+                        "totals",
+                        "transactions",
                         "transfer",
+                        "trial_balance",
                         "verify",
                         "withdraw");
-        assertThat(executableBy("reader")).containsExactlyInAnyOrder("balance", "entries", "kernel_version", "verify");
+        assertThat(executableBy("reader"))
+                .containsExactlyInAnyOrder(
+                        "balance",
+                        "entries",
+                        "find_api_key",
+                        "kernel_version",
+                        "totals",
+                        "transactions",
+                        "trial_balance",
+                        "verify");
     }
 
     private List<String> executableBy(String role) throws Exception {
@@ -161,7 +174,7 @@ class RoleTest extends OnLedger {
                 "SET lo_compat_privileges = on",
                 "ALTER FUNCTION crossfoot.guard_chain() OWNER TO CURRENT_USER",
                 "ALTER FUNCTION crossfoot.guard_chain() SECURITY INVOKER",
-                "ALTER FUNCTION crossfoot.set_floor(text, text, numeric) SET search_path = public",
+                "ALTER FUNCTION crossfoot.set_floor(text, text, numeric, text) SET search_path = public",
                 "CREATE OR REPLACE FUNCTION crossfoot.guard_chain() RETURNS trigger LANGUAGE plpgsql AS"
                         + " 'BEGIN RETURN NULL; END'",
                 "SELECT crossfoot.guard_chain()",

@@ -8,12 +8,13 @@ import java.util.Optional;
  *
  * @param account the name, such as {@code user:42}
  * @param currency the currency's code, such as {@code USD}
- * @param balance the sum of all entries, with the currency's decimals; a plain 0 before the first
+ * @param balance the sum of all entries, with the currency's decimals
  * @param held what holds reserve of it
  * @param available what can still be spent: balance, less held, less floor; empty when there is no floor
  * @param version the number of the last entry, 0 before the first. An external account has several chains of entries in
  *     parallel, so there it is only a count
  * @param floor the lowest that balance less held may be taken to; empty when there is none
+ * @param state whether it takes part in postings
  */
 public record AccountBalance(
         String account,
@@ -22,4 +23,5 @@ public record AccountBalance(
         BigDecimal held,
         Optional<BigDecimal> available,
         long version,
-        Optional<BigDecimal> floor) {}
+        Optional<BigDecimal> floor,
+        AccountState state) {}

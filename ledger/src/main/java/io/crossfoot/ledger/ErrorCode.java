@@ -55,6 +55,21 @@ public enum ErrorCode {
     /** CF019. */
     MALFORMED_REQUEST(
             "CF019", 400, false, "A JSON request has a field that is missing or unknown or of the wrong type"),
+    /** CF020. */
+    ACCOUNT_CLOSED("CF020", 409, false, "The account is closed"),
+    /** CF021. */
+    ACCOUNT_NOT_EMPTY("CF021", 409, false, "An account is closed only when its balance and holds are 0"),
+    /** CF022. */
+    BATCH_REFUSED("CF022", 409, false, "Another transaction of an all-or-nothing batch was refused"),
+    /** CF023. */
+    VERSION_MISMATCH("CF023", 409, false, "An account has not the version that was expected"),
+    /** CF024. */
+    INVALID_EXPECTED_VERSION(
+            "CF024", 400, false, "An expected version is not of an account that the transaction moves"),
+    /** CF025. */
+    INVALID_API_KEY("CF025", 400, false, "An API key's name or scopes or prefixes or expiry are out of their limits"),
+    /** CF026. */
+    API_KEY_NOT_FOUND("CF026", 404, false, "There is no API key of that id"),
     /** CF030. */
     HISTORY_IS_APPEND_ONLY("CF030", 403, false, "Update delete and truncate of history are refused"),
     /** CF031. */
@@ -82,6 +97,26 @@ public enum ErrorCode {
     KERNEL_IS_MISSING("CF041", 500, false, "The database has no ledger yet"),
     /** CF042. */
     KERNEL_IS_OLDER("CF042", 500, false, "The database was migrated by an older version of Crossfoot"),
+    /** CF050. */
+    UNAUTHENTICATED("CF050", 401, false, "The request has no valid API key"),
+    /** CF051. */
+    FORBIDDEN("CF051", 403, false, "The API key's scopes or account prefixes do not allow it"),
+    /** CF052. */
+    NOT_FOUND("CF052", 404, false, "There is nothing of this address"),
+    /** CF053. */
+    METHOD_NOT_ALLOWED("CF053", 405, false, "The address does not know this method"),
+    /** CF054. */
+    NOT_ACCEPTABLE("CF054", 406, false, "The address does not answer in any of the media types that were asked for"),
+    /** CF055. */
+    UNSUPPORTED_MEDIA_TYPE("CF055", 415, false, "The request's body is not of a media type that the address takes"),
+    /** CF056. */
+    REQUEST_TOO_LARGE("CF056", 413, false, "The request's body or one of its lines is over the limit"),
+    /** CF057. */
+    RATE_LIMITED("CF057", 429, true, "The API key or caller made more requests than allowed"),
+    /** CF058. */
+    OVERLOADED("CF058", 503, true, "The service has no room for more at the moment; nothing of the request was posted"),
+    /** CF059. */
+    INTERNAL_ERROR("CF059", 500, false, "The service failed in an unexpected way"),
     /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */
     CONTENTION("CF090", 503, true, "Other callers kept opening the same accounts or posting the same keys"),
     /** CF091. */

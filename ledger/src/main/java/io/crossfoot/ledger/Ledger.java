@@ -68,6 +68,14 @@ public interface Ledger extends LedgerOperations, AutoCloseable {
     LedgerOperations in(Connection connection);
 
     /**
+     * The same ledger, with a name for the log of administrative acts. The name is only noted; it gives no rights and takes none.
+     *
+     * @param actor on whose behalf, 1 to 200 characters; such as {@code key:9f2c (deploy)}
+     * @return operations that last as long as the ledger
+     */
+    LedgerOperations onBehalfOf(String actor);
+
+    /**
      * What was found on opening the ledger that endangers its promises: a role with too many rights, or a server that may lose
      * committed data. The same is logged.
      *

@@ -56,6 +56,15 @@ public class LedgerException extends RuntimeException {
     }
 
     /**
+     * What there is to say to people, without the code that the message begins with.
+     *
+     * @return never null
+     */
+    public final String detail() {
+        return getMessage().substring(code.code().length() + code.title().length() + 3);
+    }
+
+    /**
      * What went wrong.
      *
      * @return never null

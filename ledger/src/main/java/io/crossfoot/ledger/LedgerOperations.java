@@ -57,6 +57,29 @@ public interface LedgerOperations {
     AccountBalance removeFloor(String account, String currency);
 
     /**
+     * Closes an account: nothing goes in or out of it until it is reopened. Its balance and holds must be 0. Does nothing when it
+     * is closed. Needs the role {@code crossfoot_admin}.
+     *
+     * @param account the account's name, not an external one
+     * @param currency the currency's code
+     * @return the account as it stands
+     * @throws AccountNotFoundException when there is no such account
+     * @throws LedgerException (CF021) when its balance or holds are not 0
+     * @throws InvalidRequestException (CF014) for an external account
+     */
+    AccountBalance close(String account, String currency);
+
+    /**
+     * Opens a closed account again. Does nothing when it is open. Needs the role {@code crossfoot_admin}.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @return the account as it stands
+     * @throws AccountNotFoundException when there is no such account
+     */
+    AccountBalance reopen(String account, String currency);
+
+    /**
      * Posts a transaction, whole or not at all. When it returns, the posting is on disk (in a caller's transaction: once that
      * is committed).
      *
@@ -82,6 +105,36 @@ public interface LedgerOperations {
      * @throws UnknownOutcomeException when one has no key and the connection was lost before the answer came
      */
     List<BatchResult> postBatch(List<Transaction> transactions);
+
+    /**
+     * Posts many transactions in their order, all of them or none.
+     *
+     * @param transactions with at most {@value #MAX_BATCH_POSTINGS} postings together
+     * @return what was posted, in the same order
+     * @throws LedgerException the first refusal, as {@link #post} would throw it; its fact {@code position} is the refused
+     *     transaction's place in the list, from 1
+     * @throws UnknownOutcomeException when one has no key and the connection was lost before the answer came
+     */
+    List<Posted> postAll(List<Transaction> transactions);
+
+    /**
+     * Tells what posting a transaction would do, and does nothing.
+     *
+     * @param transaction what would be posted
+     * @return never null
+     */
+    DryRun dryRun(Transaction transaction);
+
+    /**
+     * Tells what posting many transactions would do, and does nothing.
+     *
+     * @param transactions with at most {@value #MAX_BATCH_POSTINGS} postings together
+     * @param allOrNothing whether as {@link #postAll} or as {@link #postBatch} would
+     * @return what would become of each, in the same order; one that only another's refusal would keep from being posted has
+     *     the error CF022
+     * @throws InvalidRequestException (CF001) for too many postings
+     */
+    List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing);
 
     /**
      * Posts history with its own times, oldest first, and marks it as imported. Needs the role {@code crossfoot_admin}.
@@ -185,6 +238,59 @@ public interface LedgerOperations {
     Stream<AccountBalance> accounts(String prefix);
 
     /**
+     * Adds up, per currency, the accounts whose names begin with a text.
+     *
+     * @param prefix such as {@code user:}; empty for all accounts
+     * @return in the order of the currencies' codes; empty when there is no such account
+     */
+    List<Total> totals(String prefix);
+
+    /**
+     * Adds up all accounts by the first parts of their names.
+     *
+     * @param depth how many parts of a name make its group, 1 to 10
+     * @return in the order of currencies and groups
+     * @throws InvalidRequestException (CF018) for a depth out of range
+     */
+    List<TrialBalanceLine> trialBalance(int depth);
+
+    /**
+     * Lists the newest transactions.
+     *
+     * @param filter which ones
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return in the order in which they were recorded, the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a currency without an account
+     */
+    TransactionPage transactions(TransactionFilter filter, int limit);
+
+    /**
+     * Lists the transactions before those of an earlier page.
+     *
+     * @param filter the same as for the earlier page
+     * @param before the earlier page's {@link TransactionPage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    TransactionPage transactions(TransactionFilter filter, String before, int limit);
+
+    /**
+     * Lists all transactions of a filter, page by page as the stream is consumed.
+     *
+     * @param filter which ones
+     * @return the newest first, from the moment when the first is taken
+     */
+    Stream<PostedTransaction> transactions(TransactionFilter filter);
+
+    /**
+     * Lists the kinds of business facts that were ever posted.
+     *
+     * @return in the order of their names
+     */
+    List<TransactionType> transactionTypes();
+
+    /**
      * Reads the transaction that a key stands for.
      *
      * @param key the caller's unique name for it
@@ -218,6 +324,31 @@ public interface LedgerOperations {
      * @throws LedgerException (CF016) when it is there with another scale
      */
     Currency addCurrency(String code, int scale, String name);
+
+    /**
+     * Reads what holds for the whole ledger.
+     *
+     * @return as set last
+     */
+    Settings settings();
+
+    /**
+     * Reads the newest administrative acts. Needs the role {@code crossfoot_admin}.
+     *
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     */
+    AuditPage audit(int limit);
+
+    /**
+     * Reads the administrative acts before those of an earlier page. Needs the role {@code crossfoot_admin}.
+     *
+     * @param before the earlier page's {@link AuditPage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    AuditPage audit(String before, int limit);
 
     /**
      * Sets the time zone in which a posting's moment becomes its business day when none is given. Needs the role

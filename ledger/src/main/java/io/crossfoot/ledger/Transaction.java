@@ -29,6 +29,7 @@ public final class Transaction {
     private final String description;
     private final String reference;
     private final String metadata;
+    private final List<ExpectedVersion> expectedVersions;
 
     private Transaction(Builder builder) {
         type = builder.type;
@@ -38,6 +39,7 @@ public final class Transaction {
         description = builder.description;
         reference = builder.reference;
         metadata = builder.metadata;
+        expectedVersions = List.copyOf(builder.expectedVersions);
     }
 
     /**
@@ -150,6 +152,16 @@ public final class Transaction {
         return Optional.ofNullable(metadata);
     }
 
+    /**
+     * What must hold for it to be posted, apart from funds. A condition is not content: with a key that has posted before, it
+     * is not looked at.
+     *
+     * @return unmodifiable, often empty
+     */
+    public List<ExpectedVersion> expectedVersions() {
+        return expectedVersions;
+    }
+
     @Override
     public String toString() {
         return type + (key == null ? "" : " " + key) + " " + postings;
@@ -164,6 +176,7 @@ public final class Transaction {
         private String description;
         private String reference;
         private String metadata;
+        private final List<ExpectedVersion> expectedVersions = new ArrayList<>(0);
 
         private Builder(String type) {
             this.type = Objects.requireNonNull(type, "type");
@@ -266,6 +279,21 @@ public final class Transaction {
          */
         public Builder metadata(Map<String, ?> facts) {
             this.metadata = facts == null ? null : Json.write(facts);
+            return this;
+        }
+
+        /**
+         * Posts only if an account has not moved since it was looked at (optimistic locking); otherwise the transaction is
+         * refused with {@link ErrorCode#VERSION_MISMATCH}.
+         *
+         * @param account one of the accounts that the transaction moves, not an external one
+         * @param currency the currency's code
+         * @param version the account's version right before the transaction; 0 for no entry yet
+         * @return this
+         */
+        public Builder expectVersion(String account, String currency, long version) {
+            expectedVersions.add(new ExpectedVersion(
+                    Objects.requireNonNull(account, "account"), Objects.requireNonNull(currency, "currency"), version));
             return this;
         }
 

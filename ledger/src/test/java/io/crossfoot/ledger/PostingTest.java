@@ -61,7 +61,8 @@ class PostingTest {
                         amount("0.00"),
                         Optional.of(amount("89.40")),
                         2,
-                        Optional.of(amount("0.00"))));
+                        Optional.of(amount("0.00")),
+                        AccountState.OPEN));
     }
 
     @Test
@@ -300,7 +301,8 @@ class PostingTest {
                         amount("0.00"),
                         Optional.of(amount("0.00")),
                         0,
-                        Optional.of(amount("0.00"))));
+                        Optional.of(amount("0.00")),
+                        AccountState.OPEN));
         assertThat(ledger.balances("each:a"))
                 .extracting(AccountBalance::currency)
                 .containsExactly("EUR", "USD");

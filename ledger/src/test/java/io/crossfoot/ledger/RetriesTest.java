@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.crossfoot.kernel.TestDatabase;
 import io.crossfoot.ledger.internal.PooledLedger;
-import io.crossfoot.ledger.internal.Retries;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

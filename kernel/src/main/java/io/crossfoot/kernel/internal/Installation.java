@@ -3,6 +3,7 @@ package io.crossfoot.kernel.internal;
 import io.crossfoot.kernel.Kernel;
 import io.crossfoot.kernel.KernelException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
@@ -33,18 +34,25 @@ public final class Installation {
     public void run() {
         try (Connection turn = installer.getConnection();
                 Connection roles = installer.getConnection()) {
-            refuseUnfit(roles);
+            refuseOldServer(roles);
+            if (mayAsk(roles)) {
+                refuseNewer(roles);
+            }
             execute(roles, SqlFile.install("roles.sql").text());
             turn.setAutoCommit(false);
             try {
                 execute(turn, SqlFile.install("turn.sql").text());
-                // Asked again, because another installer may have had its turn in between.
-                refuseUnfit(roles);
                 execute(roles, SqlFile.install("join.sql").text());
+                boolean fit = false;
                 try {
+                    // Asked again, because another installer may have had its turn in between, and because a role that
+                    // is
+                    // no superuser may only ask now.
+                    refuseNewer(roles);
+                    fit = true;
                     flyway().migrate();
                 } finally {
-                    leave(roles);
+                    leave(roles, fit);
                 }
             } finally {
                 turn.rollback();
@@ -57,11 +65,12 @@ public final class Installation {
         }
     }
 
-    private static void leave(Connection roles) throws SQLException {
-        boolean installed = Kernel.installedVersion(roles) > 0;
+    private static void leave(Connection roles, boolean fit) throws SQLException {
+        boolean ours = fit && Kernel.installedVersion(roles) > 0;
         String text = SqlFile.install("leave.sql").text();
-        // After a failed first installation there is no ledger to add months to, but the memberships still go back.
-        execute(roles, installed ? text : text.substring(text.indexOf("RESET ROLE")));
+        // A newer ledger is left alone, and after a failed first installation there is none to add months to; the
+        // memberships go back all the same.
+        execute(roles, ours ? text : text.substring(text.indexOf("RESET ROLE")));
     }
 
     private Flyway flyway() {
@@ -78,12 +87,26 @@ public final class Installation {
                 .load();
     }
 
-    private static void refuseUnfit(Connection connection) throws SQLException {
+    private static void refuseOldServer(Connection connection) throws SQLException {
         int server = connection.getMetaData().getDatabaseMajorVersion();
         if (server < OLDEST_SERVER) {
             throw new KernelException(
                     null, "Crossfoot needs PostgreSQL " + OLDEST_SERVER + " or newer; this is " + server + ".", null);
         }
+    }
+
+    /** A role that is no superuser has given back, after an earlier installation, what lets it ask for the version. */
+    private static boolean mayAsk(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT coalesce(pg_catalog.bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE')), true)"
+                                + " FROM pg_catalog.pg_namespace AS n WHERE n.nspname = 'crossfoot'")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static void refuseNewer(Connection connection) throws SQLException {
         int installed = Kernel.installedVersion(connection);
         if (installed > Kernel.VERSION) {
             throw new KernelException(

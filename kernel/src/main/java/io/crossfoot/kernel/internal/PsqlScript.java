@@ -21,12 +21,23 @@ public final class PsqlScript {
                 BEGIN;
                 SET LOCAL client_min_messages = warning;
                 DO $$
-                DECLARE
-                    installed integer := 0;
                 BEGIN
                     IF current_setting('server_version_num')::integer < 150000 THEN
                         RAISE EXCEPTION 'Crossfoot needs PostgreSQL 15 or newer';
                     END IF;
+                END
+                $$;
+                """.formatted(Kernel.VERSION));
+        for (String name : new String[] {"roles.sql", "turn.sql", "join.sql"}) {
+            out.append('\n').append(SqlFile.install(name).text());
+        }
+        // Asked only now, because a role that is no superuser may ask only once it has joined.
+        out.append("""
+
+                DO $$
+                DECLARE
+                    installed integer := 0;
+                BEGIN
                     IF EXISTS (SELECT FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
                                WHERE n.nspname = 'crossfoot' AND p.proname = 'kernel_version') THEN
                         EXECUTE 'SELECT crossfoot.kernel_version()' INTO installed;
@@ -37,9 +48,6 @@ public final class PsqlScript {
                 END
                 $$;
                 """.formatted(Kernel.VERSION));
-        for (String name : new String[] {"roles.sql", "turn.sql", "join.sql"}) {
-            out.append('\n').append(SqlFile.install(name).text());
-        }
         out.append("""
 
                 SET ROLE crossfoot_owner;

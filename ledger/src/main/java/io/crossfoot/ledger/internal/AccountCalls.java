@@ -2,6 +2,7 @@ package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.PastBalance;
@@ -16,7 +17,8 @@ import java.util.Optional;
 
 /** Calls about accounts. */
 final class AccountCalls {
-    private static final String COLUMNS = "SELECT account, currency, balance, held, available, version, floor FROM ";
+    private static final String COLUMNS =
+            "SELECT account, currency, balance, held, available, version, floor, state FROM ";
 
     /** No name contains it, so it parts a cursor's name and currency. */
     private static final char CURSOR_SEPARATOR = '/';
@@ -31,10 +33,39 @@ final class AccountCalls {
     }
 
     /** Sets a floor; null for none. */
-    static AccountBalance setFloor(Connection connection, String account, String currency, BigDecimal floor)
+    static AccountBalance setFloor(
+            Connection connection, String account, String currency, BigDecimal floor, String actor)
             throws SQLException {
         return Rows.one(
-                connection, COLUMNS + "crossfoot.set_floor(?, ?, ?)", AccountCalls::balance, account, currency, floor);
+                connection,
+                COLUMNS + "crossfoot.set_floor(?, ?, ?, ?)",
+                AccountCalls::balance,
+                account,
+                currency,
+                floor,
+                actor);
+    }
+
+    static AccountBalance close(Connection connection, String account, String currency, String actor)
+            throws SQLException {
+        return Rows.one(
+                connection,
+                COLUMNS + "crossfoot.close_account(?, ?, ?)",
+                AccountCalls::balance,
+                account,
+                currency,
+                actor);
+    }
+
+    static AccountBalance reopen(Connection connection, String account, String currency, String actor)
+            throws SQLException {
+        return Rows.one(
+                connection,
+                COLUMNS + "crossfoot.reopen_account(?, ?, ?)",
+                AccountCalls::balance,
+                account,
+                currency,
+                actor);
     }
 
     /** Reads an account in one currency or, where that is null, in all. */
@@ -95,6 +126,7 @@ final class AccountCalls {
                 row.getBigDecimal(4),
                 Rows.number(row, 5),
                 row.getLong(6),
-                Rows.number(row, 7));
+                Rows.number(row, 7),
+                AccountState.of(row.getString(8)));
     }
 }

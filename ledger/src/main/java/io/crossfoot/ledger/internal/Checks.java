@@ -1,9 +1,11 @@
 package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TransactionFilter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,7 +19,7 @@ import tools.jackson.core.JsonToken;
  * Refuses what can't be sent to the kernel: texts that PostgreSQL can't store, numbers of absurd exponents, years that its
  * calendar or ours does not write. Everything else is for the kernel to judge, so that all doors judge alike.
  */
-final class Checks {
+public final class Checks {
     /** No currency has more decimals. */
     private static final int MOST_DECIMALS = 18;
 
@@ -42,7 +44,12 @@ final class Checks {
         }
     }
 
-    static void check(Transaction transaction) {
+    /**
+     * Refuses a transaction that can't be sent.
+     *
+     * @throws LedgerException what is wrong with it
+     */
+    public static void check(Transaction transaction) {
         type(transaction.type());
         transaction.key().ifPresent(Checks::key);
         transaction.effectiveDate().ifPresent(Checks::effectiveDate);
@@ -54,6 +61,10 @@ final class Checks {
             account(posting.destination());
             currency(posting.currency());
             amount(posting.amount(), posting.currency());
+        }
+        for (ExpectedVersion expected : transaction.expectedVersions()) {
+            account(expected.account());
+            currency(expected.currency());
         }
     }
 
@@ -73,14 +84,24 @@ final class Checks {
         text(ErrorCode.INVALID_PAGE, "cursor", cursor);
     }
 
+    static void filter(TransactionFilter filter) {
+        filter.account().ifPresent(Checks::account);
+        filter.currency().ifPresent(Checks::currency);
+        filter.type().ifPresent(Checks::type);
+        filter.key().ifPresent(Checks::key);
+        filter.reference().ifPresent(text -> detail("reference", text));
+    }
+
     static void newCurrency(String code, String name) {
         text(ErrorCode.INVALID_CURRENCY, "code", code);
         text(ErrorCode.INVALID_CURRENCY, "name", name);
     }
 
     /** The floor may be negative; where it is out of any range, the kernel is not asked. */
-    static void floor(BigDecimal floor) {
-        if (floor.signum() != 0 && (isTooLarge(floor) || hasTooManyDecimals(floor))) {
+    public static void floor(BigDecimal floor) {
+        boolean harmless =
+                Math.abs((long) floor.scale()) <= HARMLESS_EXPONENT && floor.precision() <= HARMLESS_EXPONENT;
+        if (!harmless && floor.signum() != 0 && (isTooLarge(floor) || hasTooManyDecimals(floor))) {
             throw LedgerException.of(
                     ErrorCode.INVALID_FLOOR,
                     "a floor lies between -10^20 and 10^20 and has at most " + MOST_DECIMALS + " decimals",
@@ -90,7 +111,7 @@ final class Checks {
     }
 
     /** The number as it is to be sent: equal, and short when written out. Only for numbers that were checked. */
-    static BigDecimal sendable(BigDecimal amount) {
+    public static BigDecimal sendable(BigDecimal amount) {
         if (Math.abs((long) amount.scale()) <= HARMLESS_EXPONENT) {
             return amount;
         }
@@ -104,7 +125,8 @@ final class Checks {
         return moment.isAfter(LAST_MOMENT) ? LAST_MOMENT : moment;
     }
 
-    static LedgerException postedAtFault(Instant postedAt) {
+    /** What is wrong with the moment of an imported transaction, or null. */
+    public static LedgerException postedAtFault(Instant postedAt) {
         if (withinCalendar(postedAt).equals(postedAt)) {
             return null;
         }

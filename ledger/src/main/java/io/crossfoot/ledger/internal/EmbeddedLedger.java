@@ -7,6 +7,7 @@ import io.crossfoot.kernel.KernelException;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Retries;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;

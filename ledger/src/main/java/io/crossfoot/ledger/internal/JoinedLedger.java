@@ -12,6 +12,7 @@ final class JoinedLedger extends SqlOperations {
     private final Connection connection;
 
     JoinedLedger(Connection connection) {
+        super(null);
         this.connection = connection;
     }
 

@@ -4,6 +4,7 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -34,6 +35,11 @@ public final class Json {
                     Map.of("field", "metadata"),
                     e);
         }
+    }
+
+    /** Writes what is known to be JSON's. */
+    static String write(List<?> list) {
+        return MAPPER.writeValueAsString(list);
     }
 
     static JsonNode read(String json) {

@@ -5,6 +5,7 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Retries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class PooledLedger extends SqlOperations implements Ledger {
     private final List<String> warnings;
 
     private PooledLedger(DataSource dataSource, Retries retries, Runnable onClose) {
+        super(null);
         this.dataSource = dataSource;
         this.retries = retries;
         this.onClose = onClose;
@@ -55,6 +57,11 @@ public final class PooledLedger extends SqlOperations implements Ledger {
     @Override
     public LedgerOperations in(Connection connection) {
         return new JoinedLedger(Objects.requireNonNull(connection, "connection"));
+    }
+
+    @Override
+    public LedgerOperations onBehalfOf(String actor) {
+        return new ActingLedger(Objects.requireNonNull(actor, "actor"), this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.ImportedTransaction;
@@ -15,8 +16,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +25,15 @@ final class PostingCalls {
     private static final String TRANSFER = """
             SELECT transaction_id, posted_at, business_date, replayed,
                    source_balance, source_version, destination_balance, destination_version
-            FROM crossfoot.transfer(?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)""";
+            FROM crossfoot.transfer(?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)""";
 
     private static final String BATCH_COLUMNS = """
             SELECT status, transaction_id, posted_at, business_date,
                    source_balance, source_version, destination_balance, destination_version, code, message, facts
             FROM\s""";
 
-    private static final String POST_BATCH = BATCH_COLUMNS + "crossfoot.post_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String POST_BATCH =
+            BATCH_COLUMNS + "crossfoot.post_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String IMPORT_BATCH =
             BATCH_COLUMNS + "crossfoot.import_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -60,14 +60,35 @@ final class PostingCalls {
                 transaction.effectiveDate().orElse(null),
                 transaction.description().orElse(null),
                 transaction.reference().orElse(null),
-                transaction.metadata().orElse(null));
+                transaction.metadata().orElse(null),
+                ExpectedVersions.json(transaction));
     }
 
-    static List<BatchResult> postBatch(Connection connection, List<Transaction> transactions) throws SQLException {
+    static List<BatchResult> postBatch(Connection connection, List<Transaction> transactions, boolean allOrNothing)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(POST_BATCH)) {
-            new BatchArrays(transactions).set(statement);
-            return results(statement, transactions);
+            setBatch(statement, transactions, allOrNothing, false);
+            return results(statement, transactions, PostingCalls::result);
         }
+    }
+
+    static List<DryRun> dryRun(Connection connection, List<Transaction> transactions, boolean allOrNothing)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(POST_BATCH)) {
+            setBatch(statement, transactions, allOrNothing, true);
+            return results(statement, transactions, PostingCalls::dryRun);
+        }
+    }
+
+    private static void setBatch(
+            PreparedStatement statement, List<Transaction> transactions, boolean allOrNothing, boolean dryRun)
+            throws SQLException {
+        new BatchArrays(transactions).set(statement);
+        String[] expected = ExpectedVersions.json(transactions);
+        statement.setArray(
+                12, expected == null ? null : statement.getConnection().createArrayOf("jsonb", expected));
+        statement.setBoolean(13, allOrNothing);
+        statement.setBoolean(14, dryRun);
     }
 
     static List<BatchResult> importBatch(Connection connection, List<ImportedTransaction> imported)
@@ -80,35 +101,67 @@ final class PostingCalls {
         try (PreparedStatement statement = connection.prepareStatement(IMPORT_BATCH)) {
             new BatchArrays(transactions).set(statement);
             statement.setArray(12, connection.createArrayOf("timestamptz", postedAt));
-            return results(statement, transactions);
+            return results(statement, transactions, PostingCalls::result);
         }
     }
 
-    private static List<BatchResult> results(PreparedStatement statement, List<Transaction> transactions)
+    /** Reads what became of one transaction from the rows of its postings. */
+    @FunctionalInterface
+    private interface Result<R> {
+        R of(ResultSet row, List<Posting> postings) throws SQLException;
+    }
+
+    private static <R> List<R> results(PreparedStatement statement, List<Transaction> transactions, Result<R> result)
             throws SQLException {
-        List<BatchResult> results = new ArrayList<>(transactions.size());
+        List<R> results = new ArrayList<>(transactions.size());
         try (ResultSet row = statement.executeQuery()) {
             for (Transaction transaction : transactions) {
-                results.add(result(row, transaction.postings()));
+                row.next();
+                results.add(result.of(row, transaction.postings()));
             }
         }
         return results;
     }
 
-    /** Reads the rows of one transaction; all repeat what is the transaction's. */
     private static BatchResult result(ResultSet row, List<Posting> postings) throws SQLException {
-        row.next();
         String status = row.getString(1);
         if (status.equals("rejected")) {
-            Rejected rejected = new Rejected(error(row));
-            for (int leg = 2; leg <= postings.size(); leg++) {
-                row.next();
-            }
-            return rejected;
+            return new Rejected(refusal(row, postings));
         }
-        long transactionId = row.getLong(2);
-        Instant postedAt = Rows.instant(row, 3);
-        LocalDate businessDate = Rows.date(row, 4);
+        return new Posted(
+                row.getLong(2),
+                Rows.instant(row, 3),
+                Rows.date(row, 4),
+                status.equals("replayed"),
+                posted(row, postings));
+    }
+
+    private static DryRun dryRun(ResultSet row, List<Posting> postings) throws SQLException {
+        String status = row.getString(1);
+        if (status.equals("rejected")) {
+            return wouldBeRejected(refusal(row, postings));
+        }
+        return new DryRun(
+                status.equals("replayed") ? DryRun.Status.REPLAYED : DryRun.Status.POSTED,
+                Rows.date(row, 4),
+                posted(row, postings),
+                Optional.empty());
+    }
+
+    static DryRun wouldBeRejected(LedgerException error) {
+        return new DryRun(DryRun.Status.REJECTED, null, List.of(), Optional.of(error));
+    }
+
+    /** Every row of a transaction repeats what is the transaction's. */
+    private static LedgerException refusal(ResultSet row, List<Posting> postings) throws SQLException {
+        LedgerException error = error(row);
+        for (int leg = 2; leg <= postings.size(); leg++) {
+            row.next();
+        }
+        return error;
+    }
+
+    private static List<PostedPosting> posted(ResultSet row, List<Posting> postings) throws SQLException {
         List<PostedPosting> posted = new ArrayList<>(postings.size());
         for (int leg = 1; leg <= postings.size(); leg++) {
             if (leg > 1) {
@@ -116,7 +169,7 @@ final class PostingCalls {
             }
             posted.add(posted(leg, postings.get(leg - 1), Rows.head(row, 5), Rows.head(row, 7)));
         }
-        return new Posted(transactionId, postedAt, businessDate, status.equals("replayed"), posted);
+        return posted;
     }
 
     private static LedgerException error(ResultSet row) throws SQLException {

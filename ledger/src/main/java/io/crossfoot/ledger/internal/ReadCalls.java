@@ -6,12 +6,18 @@ import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Total;
+import io.crossfoot.ledger.TransactionFilter;
+import io.crossfoot.ledger.TransactionPage;
+import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TrialBalanceLine;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +32,59 @@ final class ReadCalls {
             SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata, postings
             FROM crossfoot.transaction WHERE\s""";
 
+    private static final String TRANSACTIONS = """
+            SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata, postings, cursor
+            FROM crossfoot.transactions(?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
     private ReadCalls() {}
+
+    /** Reads a page of transactions; before is null for the newest. The last row may be but a cursor. */
+    static TransactionPage transactions(Connection connection, TransactionFilter filter, String before, int limit)
+            throws SQLException {
+        String[] cursor = new String[1];
+        List<PostedTransaction> transactions = Rows.list(
+                connection,
+                TRANSACTIONS,
+                row -> {
+                    cursor[0] = row.getString(11);
+                    return row.getObject(1) == null ? null : transaction(row);
+                },
+                filter.account().orElse(null),
+                filter.currency().orElse(null),
+                filter.type().orElse(null),
+                filter.key().orElse(null),
+                filter.reference().orElse(null),
+                filter.postedFrom().map(Rows::moment).orElse(null),
+                filter.postedBefore().map(Rows::moment).orElse(null),
+                before,
+                limit);
+        transactions.removeIf(Objects::isNull);
+        return new TransactionPage(transactions, Optional.ofNullable(cursor[0]));
+    }
+
+    static List<Total> totals(Connection connection, String prefix) throws SQLException {
+        return List.copyOf(Rows.list(
+                connection,
+                "SELECT currency, accounts, balance, held FROM crossfoot.totals(?)",
+                row -> new Total(row.getString(1), row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)),
+                prefix));
+    }
+
+    static List<TrialBalanceLine> trialBalance(Connection connection, int depth) throws SQLException {
+        return List.copyOf(Rows.list(
+                connection,
+                "SELECT currency, \"group\", accounts, debit, credit FROM crossfoot.trial_balance(?)",
+                row -> new TrialBalanceLine(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getBigDecimal(4), row.getBigDecimal(5)),
+                depth));
+    }
+
+    static List<TransactionType> transactionTypes(Connection connection) throws SQLException {
+        return List.copyOf(Rows.list(
+                connection,
+                "SELECT name, first_posted_at FROM crossfoot.transaction_types ORDER BY name",
+                row -> new TransactionType(row.getString(1), Rows.instant(row, 2))));
+    }
 
     /** Reads a page of entries; before is null for the newest. */
     static EntryPage entries(Connection connection, String account, String currency, String before, int limit)

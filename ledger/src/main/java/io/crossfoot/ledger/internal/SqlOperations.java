@@ -2,8 +2,10 @@ package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
@@ -13,13 +15,22 @@ import io.crossfoot.ledger.LedgerOperations;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TransactionFilter;
+import io.crossfoot.ledger.TransactionPage;
+import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TrialBalanceLine;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +42,13 @@ import java.util.stream.Stream;
 abstract class SqlOperations implements LedgerOperations {
     /** Enough that paging costs little, few enough that a page is soon there. */
     private static final int STREAM_PAGE_ROWS = 500;
+
+    /** On whose behalf administrative acts are done; null for nobody in particular. */
+    private final String actor;
+
+    SqlOperations(String actor) {
+        this.actor = actor;
+    }
 
     /** Something done on a connection. */
     @FunctionalInterface
@@ -55,13 +73,27 @@ abstract class SqlOperations implements LedgerOperations {
     public AccountBalance setFloor(String account, String currency, BigDecimal floor) {
         checkAccount(account, currency);
         Checks.floor(Objects.requireNonNull(floor, "floor"));
-        return call(true, connection -> AccountCalls.setFloor(connection, account, currency, Checks.sendable(floor)));
+        return call(
+                true,
+                connection -> AccountCalls.setFloor(connection, account, currency, Checks.sendable(floor), actor));
     }
 
     @Override
     public AccountBalance removeFloor(String account, String currency) {
         checkAccount(account, currency);
-        return call(true, connection -> AccountCalls.setFloor(connection, account, currency, null));
+        return call(true, connection -> AccountCalls.setFloor(connection, account, currency, null, actor));
+    }
+
+    @Override
+    public AccountBalance close(String account, String currency) {
+        checkAccount(account, currency);
+        return call(true, connection -> AccountCalls.close(connection, account, currency, actor));
+    }
+
+    @Override
+    public AccountBalance reopen(String account, String currency) {
+        checkAccount(account, currency);
+        return call(true, connection -> AccountCalls.reopen(connection, account, currency, actor));
     }
 
     @Override
@@ -79,7 +111,64 @@ abstract class SqlOperations implements LedgerOperations {
         BatchCheck<Transaction> check = new BatchCheck<>(transactions, Checks::fault);
         return check.results(sound -> call(
                 sound.stream().allMatch(transaction -> transaction.key().isPresent()),
-                connection -> PostingCalls.postBatch(connection, sound)));
+                connection -> PostingCalls.postBatch(connection, sound, false)));
+    }
+
+    @Override
+    public List<Posted> postAll(List<Transaction> transactions) {
+        List<LedgerException> faults = faults(transactions);
+        for (int i = 0; i < faults.size(); i++) {
+            if (faults.get(i) != null) {
+                throw Refusals.at(i + 1, faults.get(i));
+            }
+        }
+        if (transactions.isEmpty()) {
+            return List.of();
+        }
+        List<BatchResult> results = call(
+                transactions.stream().allMatch(transaction -> transaction.key().isPresent()),
+                connection -> PostingCalls.postBatch(connection, transactions, true));
+        return Refusals.orFirst(results);
+    }
+
+    @Override
+    public DryRun dryRun(Transaction transaction) {
+        return dryRun(List.of(Objects.requireNonNull(transaction, "transaction")), false)
+                .get(0);
+    }
+
+    @Override
+    public List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing) {
+        List<LedgerException> faults = faults(transactions);
+        if (transactions.isEmpty()) {
+            return List.of();
+        }
+        if (allOrNothing && faults.stream().anyMatch(Objects::nonNull)) {
+            return faults.stream()
+                    .map(fault -> PostingCalls.wouldBeRejected(fault == null ? Refusals.ofAnother() : fault))
+                    .toList();
+        }
+        List<Transaction> sound = new ArrayList<>();
+        for (int i = 0; i < faults.size(); i++) {
+            if (faults.get(i) == null) {
+                sound.add(transactions.get(i));
+            }
+        }
+        Iterator<DryRun> decided = sound.isEmpty()
+                ? Collections.emptyIterator()
+                : call(true, connection -> PostingCalls.dryRun(connection, sound, allOrNothing))
+                        .iterator();
+        return faults.stream()
+                .map(fault -> fault == null ? decided.next() : PostingCalls.wouldBeRejected(fault))
+                .toList();
+    }
+
+    private static List<LedgerException> faults(List<Transaction> transactions) {
+        List<LedgerException> faults = new ArrayList<>();
+        for (Transaction transaction : Objects.requireNonNull(transactions, "transactions")) {
+            faults.add(Checks.fault(Objects.requireNonNull(transaction, "transaction")));
+        }
+        return faults;
     }
 
     @Override
@@ -160,6 +249,46 @@ abstract class SqlOperations implements LedgerOperations {
     }
 
     @Override
+    public List<Total> totals(String prefix) {
+        Checks.account(Objects.requireNonNull(prefix, "prefix"));
+        return call(true, connection -> ReadCalls.totals(connection, prefix));
+    }
+
+    @Override
+    public List<TrialBalanceLine> trialBalance(int depth) {
+        return call(true, connection -> ReadCalls.trialBalance(connection, depth));
+    }
+
+    @Override
+    public TransactionPage transactions(TransactionFilter filter, int limit) {
+        Checks.filter(filter);
+        return call(true, connection -> ReadCalls.transactions(connection, filter, null, limit));
+    }
+
+    @Override
+    public TransactionPage transactions(TransactionFilter filter, String before, int limit) {
+        Checks.filter(filter);
+        Checks.cursor(Objects.requireNonNull(before, "before"));
+        return call(true, connection -> ReadCalls.transactions(connection, filter, before, limit));
+    }
+
+    @Override
+    public Stream<PostedTransaction> transactions(TransactionFilter filter) {
+        Checks.filter(filter);
+        return Pages.stream(
+                before -> before == null
+                        ? transactions(filter, STREAM_PAGE_ROWS)
+                        : transactions(filter, before, STREAM_PAGE_ROWS),
+                TransactionPage::transactions,
+                TransactionPage::next);
+    }
+
+    @Override
+    public List<TransactionType> transactionTypes() {
+        return call(true, ReadCalls::transactionTypes);
+    }
+
+    @Override
     public Optional<PostedTransaction> transaction(String key) {
         Checks.key(Objects.requireNonNull(key, "key"));
         return call(true, connection -> ReadCalls.transaction(connection, key));
@@ -178,18 +307,34 @@ abstract class SqlOperations implements LedgerOperations {
     @Override
     public Currency addCurrency(String code, int scale, String name) {
         Checks.newCurrency(Objects.requireNonNull(code, "code"), Objects.requireNonNull(name, "name"));
-        return call(true, connection -> SettingCalls.addCurrency(connection, code, scale, name));
+        return call(true, connection -> SettingCalls.addCurrency(connection, code, scale, name, actor));
+    }
+
+    @Override
+    public Settings settings() {
+        return call(true, SettingCalls::settings);
+    }
+
+    @Override
+    public AuditPage audit(int limit) {
+        return call(true, connection -> SettingCalls.audit(connection, null, limit));
+    }
+
+    @Override
+    public AuditPage audit(String before, int limit) {
+        Checks.cursor(Objects.requireNonNull(before, "before"));
+        return call(true, connection -> SettingCalls.audit(connection, before, limit));
     }
 
     @Override
     public void setTimeZone(ZoneId timeZone) {
         Objects.requireNonNull(timeZone, "timeZone");
-        call(true, connection -> SettingCalls.setTimeZone(connection, timeZone));
+        call(true, connection -> SettingCalls.setTimeZone(connection, timeZone, actor));
     }
 
     @Override
     public void setOpenOnFirstUse(boolean open) {
-        call(true, connection -> SettingCalls.setOpenOnFirstUse(connection, open));
+        call(true, connection -> SettingCalls.setOpenOnFirstUse(connection, open, actor));
     }
 
     @Override

@@ -1,7 +1,7 @@
 -- The balance of an account in one currency, or in all of its currencies; now, or as it was at a past moment.
 --
 -- available is balance - held - floor, null where there is no floor. Of a past moment only balance and version are known
--- to hold; held, available and floor are null then. The balance of an external account is the sum over its stripes, its
+-- to hold; held, available, floor and state are null then. The balance of an external account is the sum over its stripes, its
 -- version their number of entries. No row for an account that is not open, or was not
 -- at that moment.
 CREATE OR REPLACE FUNCTION crossfoot.balance(account text, currency text DEFAULT NULL, at timestamptz DEFAULT NULL)
@@ -14,15 +14,15 @@ DECLARE
     head record;
 BEGIN
     IF $3 IS NULL AND $2 IS NOT NULL AND $1 NOT LIKE 'external:%' THEN
-        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor
+        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state
             FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2;
     ELSIF $3 IS NULL THEN
-        RETURN QUERY SELECT a.name, a.currency, sum(a.balance), sum(a.held), sum(a.balance - a.held - a.floor), sum(a.version)::bigint, min(a.floor)
+        RETURN QUERY SELECT a.name, a.currency, sum(a.balance), sum(a.held), sum(a.balance - a.held - a.floor), sum(a.version)::bigint, min(a.floor), min(a.state)
             FROM crossfoot.account AS a WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2)
             GROUP BY a.name, a.currency ORDER BY a.currency;
     ELSE
         -- The last entry not after the moment: one probe of each of the two indexes for each row of the account.
-        RETURN QUERY SELECT a.name, a.currency, sum(coalesce(e.balance, 0)), NULL::numeric, NULL::numeric, sum(coalesce(e.version, 0))::bigint, NULL::numeric
+        RETURN QUERY SELECT a.name, a.currency, sum(coalesce(e.balance, 0)), NULL::numeric, NULL::numeric, sum(coalesce(e.version, 0))::bigint, NULL::numeric, NULL::text
             FROM crossfoot.account AS a
             LEFT JOIN LATERAL (
                 SELECT last.balance, last.version FROM (

@@ -4,7 +4,7 @@
 --
 -- It runs as crossfoot_head, because only that role may say to the guard that an import is at work.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
-GRANT INSERT, SELECT ON crossfoot.posting, crossfoot.posted_key, crossfoot.transaction_detail, crossfoot.account TO crossfoot_head;
+GRANT INSERT, SELECT ON crossfoot.posting, crossfoot.posted_key, crossfoot.transaction_detail, crossfoot.account, crossfoot.transaction_type TO crossfoot_head;
 GRANT SELECT ON crossfoot.currency, crossfoot.setting TO crossfoot_head;
 GRANT USAGE ON SEQUENCE crossfoot.transaction_id TO crossfoot_head;
 SET ROLE crossfoot_head;
@@ -20,7 +20,7 @@ BEGIN
     END IF;
     -- The guard asks for this permit, and only crossfoot_head can write it; nobody else gets to post while it is there.
     INSERT INTO crossfoot.import_permit VALUES (pg_current_xact_id());
-    RETURN QUERY SELECT * FROM crossfoot.post_transactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+    RETURN QUERY SELECT * FROM crossfoot.post_transactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, false, false);
     DELETE FROM crossfoot.import_permit WHERE xact = pg_current_xact_id();
 END
 $$;

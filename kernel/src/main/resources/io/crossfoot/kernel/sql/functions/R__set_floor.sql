@@ -1,12 +1,13 @@
 -- Sets the lowest balance, holds deducted, that an account may reach: negative for an overdraft limit, null for none.
 -- Opens the account if it is not open. A floor above the balance is allowed: the account can then only receive.
 -- The change is kept in account_terms under the account's version, so that verify can check past entries against past floors.
--- Raises CF013 for a floor that is no amount of the currency, CF014 for an external account.
+-- actor is on whose behalf, for the log of administrative acts.
+-- Raises CF013 for a floor that is no amount of the currency, CF014 for an external account, CF020 for a closed one.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT SELECT ON crossfoot.currency TO crossfoot_head;
 GRANT INSERT, SELECT ON crossfoot.account_terms TO crossfoot_head;
 SET ROLE crossfoot_head;
-CREATE OR REPLACE FUNCTION crossfoot.set_floor(account text, currency text, floor numeric)
+CREATE OR REPLACE FUNCTION crossfoot.set_floor(account text, currency text, floor numeric, actor text DEFAULT NULL)
     RETURNS SETOF crossfoot.balance_record
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -14,6 +15,7 @@ $$
 DECLARE
     exact   numeric;
     scale   smallint;
+    head    record;
 BEGIN
     PERFORM FROM crossfoot.open_account($1, $2);
     IF $1 LIKE 'external:%' THEN
@@ -25,17 +27,20 @@ BEGIN
             USING ERRCODE = 'CF013', DETAIL = jsonb_build_object('account', $1, 'currency', $2, 'floor', left($3::text, 60), 'scale', scale)::text;
     END IF;
     exact := round($3, scale);
-    WITH head AS (
-        UPDATE crossfoot.account AS a SET floor = exact
-        WHERE a.name = $1 AND a.currency = $2 AND a.stripe = 0 AND a.floor IS DISTINCT FROM exact
-        RETURNING a.id, a.version, a.floor, a.held)
-    INSERT INTO crossfoot.account_terms (account_id, version, floor, held)
-    SELECT head.id, head.version, head.floor, head.held FROM head;
+    -- Asked again under the lock: it may have been closed since open_account looked.
+    SELECT a.* INTO head FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2 AND a.stripe = 0 FOR NO KEY UPDATE;
+    IF head.state <> 'open' THEN
+        RAISE EXCEPTION 'account % is closed', $1 USING ERRCODE = 'CF020', DETAIL = jsonb_build_object('account', $1, 'currency', $2)::text;
+    ELSIF head.floor IS DISTINCT FROM exact THEN
+        UPDATE crossfoot.account AS a SET floor = exact WHERE a.id = head.id;
+        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state) VALUES (head.id, head.version, exact, head.held, head.state);
+        PERFORM crossfoot.note_act('set_floor', $4, jsonb_build_object('account', $1, 'currency', $2, 'floor', coalesce(exact::text, 'none')));
+    END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;
 END
 $$;
-COMMENT ON FUNCTION crossfoot.set_floor(text, text, numeric) IS 'Sets an account''s floor (null for none), opening the account if need be; answers its balance.';
-REVOKE ALL ON FUNCTION crossfoot.set_floor(text, text, numeric) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION crossfoot.set_floor(text, text, numeric) TO crossfoot_admin;
+COMMENT ON FUNCTION crossfoot.set_floor(text, text, numeric, text) IS 'Sets an account''s floor (null for none), opening the account if need be; answers its balance.';
+REVOKE ALL ON FUNCTION crossfoot.set_floor(text, text, numeric, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.set_floor(text, text, numeric, text) TO crossfoot_admin;
 SET ROLE crossfoot_owner;
 REVOKE CREATE ON SCHEMA crossfoot FROM crossfoot_head;

@@ -2,6 +2,7 @@
 --
 -- A source or destination that is null is the external account of the type. Answers the transaction and both accounts'
 -- new balance and version (null for external accounts); replayed says that the key had posted the same before.
+-- expect_version, [{"account": ..., "currency": ..., "version": ...}], posts only if the accounts have these versions (CF023).
 -- Raises, among others, CF010 insufficient_funds and CF011 key_reused; the facts are in DETAIL as JSON.
 --
 -- A plain posting between accounts that exist takes the short way: both accounts are locked in the order of their ids, the
@@ -10,7 +11,7 @@
 -- through post_transactions, which also finds the words for a refusal.
 CREATE OR REPLACE FUNCTION crossfoot.transfer(
     source text, destination text, amount numeric, currency text, type text DEFAULT 'transfer', key text DEFAULT NULL,
-    effective_date date DEFAULT NULL, description text DEFAULT NULL, reference text DEFAULT NULL, metadata jsonb DEFAULT NULL)
+    effective_date date DEFAULT NULL, description text DEFAULT NULL, reference text DEFAULT NULL, metadata jsonb DEFAULT NULL, expect_version jsonb DEFAULT NULL)
     RETURNS crossfoot.transfer_record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -27,7 +28,7 @@ DECLARE
     s           record;
     d           record;
 BEGIN
-    IF description IS NULL AND reference IS NULL AND metadata IS NULL AND crossfoot.is_type_name(type)
+    IF description IS NULL AND reference IS NULL AND metadata IS NULL AND expect_version IS NULL AND crossfoot.is_type_name(type)
        AND (effective_date IS NULL OR effective_date BETWEEN date '0001-01-01' AND date '9999-12-31')
        AND (key IS NULL OR crossfoot.is_key(key))
        -- Posting never fails for want of a partition, and a wait for locks may end in the next month.
@@ -35,15 +36,15 @@ BEGIN
        AND to_regclass('crossfoot.posting_' || to_char((clock_timestamp() + interval '1 hour') AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL THEN
         -- Both accounts or none: with one locked already, the long way could wait for the other against the order of ids.
         SELECT f.id AS source_id, t.id AS destination_id, z.time_zone INTO known
-        FROM crossfoot.setting AS z, crossfoot.account AS f, crossfoot.account AS t
+        FROM crossfoot.setting AS z, crossfoot.transaction_type AS y, crossfoot.account AS f, crossfoot.account AS t
         -- The one setting is reached by its key: a scan, which is switched off here, would look dear enough to be compiled (jit).
-        WHERE z.only_row AND f.name = from_name AND f.currency = transfer.currency
+        WHERE z.only_row AND y.name = transfer.type AND f.name = from_name AND f.currency = transfer.currency
           AND f.stripe = CASE WHEN from_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END
           AND t.name = to_name AND t.currency = transfer.currency
           AND t.stripe = CASE WHEN to_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END;
         IF known.source_id <> known.destination_id THEN
             FOR account IN
-                SELECT a.id, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at
+                SELECT a.id, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at, a.state
                 FROM crossfoot.account AS a
                 WHERE a.id = ANY (ARRAY[known.source_id, known.destination_id]) ORDER BY a.id FOR NO KEY UPDATE
             LOOP
@@ -56,7 +57,8 @@ BEGIN
             -- Too little money goes the long way, which says so, and so does an amount with decimals that the balances,
             -- which show those of their currency, have not.
             IF amount > 0 AND amount < 100000000000000000000 AND scale(amount) <= scale(s.balance)
-               AND coalesce(s.balance - s.held - amount >= s.floor, true) AND coalesce(s.terms_due_at, d.terms_due_at) IS NULL THEN
+               AND coalesce(s.balance - s.held - amount >= s.floor, true) AND coalesce(s.terms_due_at, d.terms_due_at) IS NULL
+               AND s.state = 'open' AND d.state = 'open' THEN
                 -- Durability is the ledger's promise, so it is not left to the caller's settings.
                 IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
                     PERFORM set_config('synchronous_commit', 'on', true);
@@ -94,7 +96,8 @@ BEGIN
 
     SELECT p.* INTO known
     FROM crossfoot.post_transactions(ARRAY[1], ARRAY[source], ARRAY[destination], ARRAY[amount], ARRAY[currency], ARRAY[type], ARRAY[key],
-                                     ARRAY[effective_date], ARRAY[description], ARRAY[reference], ARRAY[metadata], NULL) AS p;
+                                     ARRAY[effective_date], ARRAY[description], ARRAY[reference], ARRAY[metadata], NULL,
+                                     ARRAY[expect_version], false, false) AS p;
     IF known.status = 'rejected' THEN
         RAISE EXCEPTION USING ERRCODE = known.code, MESSAGE = known.message, DETAIL = known.facts::text;
     END IF;
@@ -102,7 +105,7 @@ BEGIN
             known.source_balance, known.source_version, known.destination_balance, known.destination_version)::crossfoot.transfer_record;
 END
 $$;
-COMMENT ON FUNCTION crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb)
+COMMENT ON FUNCTION crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb, jsonb)
     IS 'Moves an amount from a source to a destination account of one currency and answers their new balances and versions; raises CF010 when the source has less available.';
-REVOKE ALL ON FUNCTION crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb) TO crossfoot_app;
+REVOKE ALL ON FUNCTION crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.transfer(text, text, numeric, text, text, text, date, text, text, jsonb, jsonb) TO crossfoot_app;

@@ -1,4 +1,5 @@
--- History is append-only: update, delete and truncate are refused on postings, keys, details and terms, for everybody.
+-- History is append-only: update, delete and truncate are refused on postings, keys, details, terms, types and administrative
+-- acts, for everybody.
 -- A statement that names a partition does not fire its parent's statement triggers, so add_partition gives every
 -- partition this trigger too, there for INSERT as well: postings enter through the parent, where the guard sees them.
 CREATE OR REPLACE FUNCTION crossfoot.refuse_history_change() RETURNS trigger
@@ -24,7 +25,13 @@ CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON c
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
 CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.account_terms
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.transaction_type
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.administrative_act
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
 ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.posted_key ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.transaction_detail ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.account_terms ENABLE ALWAYS TRIGGER guard_history;
+ALTER TABLE crossfoot.transaction_type ENABLE ALWAYS TRIGGER guard_history;
+ALTER TABLE crossfoot.administrative_act ENABLE ALWAYS TRIGGER guard_history;

@@ -1,8 +1,10 @@
 -- Posts many transactions, each whole or not at all, in their order: the one place that decides and writes postings
 -- (transfer has a shorter way for one plain posting, and falls back to this one).
 --
+-- With all_or_nothing, one refusal refuses all. With dry_run, what was decided is answered and nothing is written.
+--
 --   1. Names become accounts; the accounts that exist are locked in the order of their ids. Every caller takes its locks
---      in this order: accounts by id, then new accounts by name, then keys in their order. So single calls never deadlock.
+--      in this order: accounts by id, then new accounts by name, then keys in their order, then types by name. So single calls never deadlock.
 --   2. Each transaction is decided in memory, on the balances that the transactions before it would leave.
 --   3. What was accepted is written set by set, and the guard checks it like anybody's.
 --
@@ -11,7 +13,7 @@
 CREATE OR REPLACE FUNCTION crossfoot.post_transactions(
     of_transaction integer[], source text[], destination text[], amount numeric[], currency text[],
     type text[], key text[], effective_date date[], description text[], reference text[], metadata jsonb[],
-    recorded_at timestamptz[])
+    recorded_at timestamptz[], expect_version jsonb[], all_or_nothing boolean, dry_run boolean)
     RETURNS SETOF crossfoot.batch_record
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC'
@@ -47,6 +49,8 @@ DECLARE
     known_id        bigint[];
     known_at        timestamptz[];
     same_key_before integer[];
+    same_key_nearest integer[];
+    first_posting   integer[];
     -- Slots: the accounts of this call, numbered; those that exist come first, in the order of their ids.
     source_slot     bigint[];
     destination_slot bigint[];
@@ -56,6 +60,7 @@ DECLARE
     slot_version    bigint[];
     slot_bound      numeric[];
     slot_posted_at  timestamptz[];
+    closed_id       bigint[];
     source_posted_before timestamptz[];
     destination_posted_before timestamptz[];
     slot_name       text[];
@@ -77,7 +82,8 @@ BEGIN
         AND crossfoot.is_list(amount, postings) AND crossfoot.is_list(currency, postings) AND crossfoot.is_list(type, transactions)
         AND (key IS NULL OR crossfoot.is_list(key, transactions)) AND (effective_date IS NULL OR crossfoot.is_list(effective_date, transactions))
         AND (description IS NULL OR crossfoot.is_list(description, transactions)) AND (reference IS NULL OR crossfoot.is_list(reference, transactions))
-        AND (metadata IS NULL OR crossfoot.is_list(metadata, transactions)) AND (recorded_at IS NULL OR crossfoot.is_list(recorded_at, transactions))) IS NOT TRUE THEN
+        AND (metadata IS NULL OR crossfoot.is_list(metadata, transactions)) AND (recorded_at IS NULL OR crossfoot.is_list(recorded_at, transactions))
+        AND (expect_version IS NULL OR crossfoot.is_list(expect_version, transactions)) AND all_or_nothing IS NOT NULL AND dry_run IS NOT NULL) IS NOT TRUE THEN
         RAISE EXCEPTION 'the arrays do not belong together: 1 to 10000 postings, each array as long as its postings or transactions'
             USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('postings', postings, 'transactions', transactions)::text;
     END IF;
@@ -102,7 +108,9 @@ BEGIN
         INTO source, destination
         FROM unnest(source, destination, of_transaction) WITH ORDINALITY AS u(s, d, n, ord);
     END IF;
-    IF imports THEN
+    IF dry_run THEN
+        NULL;
+    ELSIF imports THEN
         PERFORM crossfoot.add_partition(month)
         FROM (SELECT DISTINCT date_trunc('month', r, 'UTC') AS month FROM unnest(recorded_at) AS r
               WHERE r > timestamptz '1900-01-01' AND r < timestamptz '9999-01-01') AS m;
@@ -134,9 +142,10 @@ BEGIN
         -- index scan, which costs a third of a probe for each; the other columns are kept out of the index condition, where
         -- they would multiply its searches. Where a call names several currencies this may lock an account too many.
         SELECT coalesce(array_agg(id), '{}'), array_agg(name), array_agg(currency), coalesce(array_agg(balance), '{}'),
-               coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at)
-        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_posted_at, latest
-        FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at
+               coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at),
+               array_agg(id) FILTER (WHERE state <> 'open')
+        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_posted_at, latest, closed_id
+        FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at, state
               FROM crossfoot.account
               WHERE name = ANY (names)
                 AND array_position(currency_code, currency) IS NOT NULL
@@ -202,6 +211,7 @@ BEGIN
         checked_type := NULL;
         checked_currency := NULL;
         scale_now := NULL;
+        same_key_nearest := same_key_before;
         accepted := 0;
         accepted_keys := 0;
         i := 1;
@@ -209,6 +219,9 @@ BEGIN
         <<transaction>>
         FOR t IN 1 .. transactions LOOP
             first := i;
+            IF same_key_before IS NOT NULL THEN
+                first_posting[t] := i;
+            END IF;
             IF of_transaction[i] IS DISTINCT FROM t THEN
                 RAISE EXCEPTION 'postings are numbered by their transaction: 1, then the same or the next number'
                     USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('posting', i, 'expected', t, 'found', of_transaction[i])::text;
@@ -229,11 +242,13 @@ BEGIN
                     facts[t] := jsonb_build_object('key', left(key[t], 200), 'length', length(key[t]));
                 ELSE
                     IF same_key_before IS NOT NULL THEN
-                        -- The nearest earlier transaction of this call that took the key, if one did.
-                        earlier := same_key_before[t];
+                        -- The nearest earlier transaction of this call that took the key, if one did; remembered, so that
+                        -- nobody walks over the refused ones in between again.
+                        earlier := same_key_nearest[t];
                         WHILE earlier IS NOT NULL AND status[earlier] = 'rejected' LOOP
-                            earlier := same_key_before[earlier];
+                            earlier := same_key_nearest[earlier];
                         END LOOP;
+                        same_key_nearest[t] := earlier;
                     END IF;
                     IF known_digest[t] IS NOT NULL OR earlier IS NOT NULL THEN
                         IF coalesce(known_digest[t], digest[earlier]) = digest[t] THEN
@@ -270,6 +285,20 @@ BEGIN
                 END IF;
             END IF;
 
+            IF expect_version IS NOT NULL AND expect_version[t] IS NOT NULL AND code[t] IS NULL AND status[t] = 'posted' THEN
+                -- A condition, not content: a replay was told apart before.
+                earlier := i;
+                WHILE of_transaction[earlier + 1] = t LOOP
+                    earlier := earlier + 1;
+                END LOOP;
+                SELECT f.* INTO fault FROM crossfoot.expected_version_fault(expect_version[t], source, destination, currency,
+                    source_slot, destination_slot, slot_version, i, earlier) AS f;
+                code[t] := fault.code;
+                message[t] := fault.message;
+                facts[t] := fault.facts;
+                earlier := NULL;
+            END IF;
+
             IF code[t] IS NULL AND status[t] = 'posted' THEN
                 LOOP
                     s := source_slot[i];
@@ -288,6 +317,12 @@ BEGIN
                         code[t] := coalesce(fault.code, 'CF012');
                         message[t] := coalesce(fault.message, format('account %s is not open in %s', CASE WHEN s IS NULL THEN source[i] ELSE destination[i] END, currency[i]));
                         facts[t] := coalesce(fault.facts, jsonb_build_object('account', CASE WHEN s IS NULL THEN source[i] ELSE destination[i] END, 'currency', currency[i]));
+                        EXIT;
+                    END IF;
+                    IF closed_id IS NOT NULL AND (slot_id[s] = ANY (closed_id) OR slot_id[d] = ANY (closed_id)) THEN
+                        code[t] := 'CF020';
+                        facts[t] := jsonb_build_object('account', CASE WHEN slot_id[s] = ANY (closed_id) THEN source[i] ELSE destination[i] END, 'currency', currency[i]);
+                        message[t] := format('account %s is closed', facts[t] ->> 'account');
                         EXIT;
                     END IF;
                     IF imports AND recorded_at[t] < greatest(slot_posted_at[s], slot_posted_at[d]) THEN
@@ -365,10 +400,30 @@ BEGIN
                 USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('posting', i, 'expected', transactions, 'found', of_transaction[i])::text;
         END IF;
 
+        IF all_or_nothing AND 'rejected' = ANY (status) THEN
+            -- What was decided is taken back in memory; nothing was written yet.
+            FOR t IN 1 .. transactions LOOP
+                IF status[t] NOT IN ('rejected', 'replayed') THEN
+                    status[t] := 'rejected';
+                    code[t] := 'CF022';
+                    message[t] := 'another transaction of the batch was refused';
+                    facts[t] := '{}';
+                END IF;
+            END LOOP;
+            accepted := 0;
+            accepted_keys := 0;
+            source_version := array_fill(NULL::bigint, ARRAY[postings]);
+            destination_version := source_version;
+            source_balance := array_fill(NULL::numeric, ARRAY[postings]);
+            destination_balance := source_balance;
+        END IF;
+
         transaction_id := array_fill(NULL::bigint, ARRAY[transactions]);
         posted_at := array_fill(NULL::timestamptz, ARRAY[transactions]);
         business_date := array_fill(NULL::date, ARRAY[transactions]);
-        IF accepted > 0 THEN
+        IF accepted > 0 AND dry_run THEN
+            business_date := ARRAY(SELECT CASE WHEN status[n] = 'posted' THEN coalesce(effective_date[n], today) END FROM generate_series(1, transactions) AS n ORDER BY n);
+        ELSIF accepted > 0 THEN
             IF missing THEN
                 -- Another caller may be opening the same accounts: then this call's balances are out of date.
                 SELECT count(*) INTO opened
@@ -418,6 +473,13 @@ BEGIN
                 FROM generate_series(1, transactions) AS n WHERE detailed[n] AND transaction_id[n] IS NOT NULL;
             END IF;
 
+            INSERT INTO crossfoot.transaction_type (name, first_posted_at)
+            SELECT n.name, n.first_at
+            FROM (SELECT u.name, min(u.at) AS first_at FROM unnest(type, posted_at) AS u(name, at) WHERE u.at IS NOT NULL GROUP BY u.name) AS n
+            WHERE NOT EXISTS (SELECT FROM crossfoot.transaction_type AS y WHERE y.name = n.name)
+            ORDER BY n.name
+            ON CONFLICT DO NOTHING;
+
             INSERT INTO crossfoot.posting (transaction_id, posted_at, source_id, source_version, destination_id, destination_version,
                                            effective_date, leg, imported, keyed, detailed, type, amount, source_balance, destination_balance)
             SELECT transaction_id[u.n], posted_at[u.n], slot_id[u.s], u.source_version, slot_id[u.d], u.destination_version, business_date[u.n],
@@ -449,16 +511,27 @@ BEGIN
                 status[t] := 'replayed';
                 transaction_id[t] := transaction_id[earlier];
                 posted_at[t] := posted_at[earlier];
+                business_date[t] := business_date[earlier];
+                -- The same legs, so the same answer; of a dry run there is nothing else to find it by.
+                i := first_posting[t];
+                d := first_posting[earlier];
+                WHILE of_transaction[i] = t LOOP
+                    source_balance[i] := source_balance[d];
+                    source_version[i] := source_version[d];
+                    destination_balance[i] := destination_balance[d];
+                    destination_version[i] := destination_version[d];
+                    i := i + 1;
+                    d := d + 1;
+                END LOOP;
             END IF;
         END LOOP;
         FOR fault IN
-            SELECT u.ord, p.effective_date, p.source_balance, p.source_version, p.destination_balance, p.destination_version
-            FROM unnest(of_transaction, leg, source, destination, source_slot, destination_slot) WITH ORDINALITY AS u(n, leg, s, d, source_slot, destination_slot, ord)
-            CROSS JOIN LATERAL crossfoot.find_posting(
-                transaction_id[u.n], posted_at[u.n], u.leg::smallint,
-                CASE WHEN u.s NOT LIKE 'external:%' THEN slot_id[u.source_slot] END,
-                CASE WHEN u.d NOT LIKE 'external:%' THEN slot_id[u.destination_slot] END) AS p
-            WHERE status[u.n] = 'replayed'
+            SELECT p.*
+            FROM (SELECT array_agg(CASE WHEN status[u.n] = 'replayed' THEN transaction_id[u.n] END ORDER BY u.ord) AS ids, array_agg(posted_at[u.n] ORDER BY u.ord) AS moments,
+                         array_agg(CASE WHEN u.s NOT LIKE 'external:%' THEN slot_id[u.source_slot] END ORDER BY u.ord) AS sources,
+                         array_agg(CASE WHEN u.d NOT LIKE 'external:%' THEN slot_id[u.destination_slot] END ORDER BY u.ord) AS destinations
+                  FROM unnest(of_transaction, source, destination, source_slot, destination_slot) WITH ORDINALITY AS u(n, s, d, source_slot, destination_slot, ord)) AS w
+            CROSS JOIN LATERAL crossfoot.find_posting(w.ids, w.moments, leg, w.sources, w.destinations) AS p
         LOOP
             business_date[of_transaction[fault.ord]] := fault.effective_date;
             source_balance[fault.ord] := fault.source_balance;
@@ -479,7 +552,7 @@ BEGIN
         ORDER BY u.ord;
 END
 $$;
-COMMENT ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[])
+COMMENT ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean)
     IS 'Internal: decides and writes many transactions in order; what post, post_batch and import_batch stand on.';
-REVOKE ALL ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[]) TO crossfoot_head;
+REVOKE ALL ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean) TO crossfoot_head;

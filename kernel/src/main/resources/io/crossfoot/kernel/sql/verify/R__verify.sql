@@ -26,8 +26,8 @@ BEGIN
     IF chains.unsound IS NOT NULL THEN
         differences := differences || crossfoot.explain_chains(chains.unsound[1 : most]);
     END IF;
-    RAISE NOTICE 'verify: floors';
-    differences := differences || crossfoot.check_floors(chains.low, most);
+    RAISE NOTICE 'verify: floors and states';
+    differences := differences || crossfoot.check_floors(chains.low, most) || crossfoot.check_states(most);
     RAISE NOTICE 'verify: order in time';
     differences := differences || crossfoot.check_times(most);
     RAISE NOTICE 'verify: postings and transactions';

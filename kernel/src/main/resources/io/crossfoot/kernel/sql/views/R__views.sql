@@ -32,7 +32,8 @@ COMMENT ON VIEW crossfoot.transaction IS 'Every transaction once, with its key, 
 
 CREATE OR REPLACE VIEW crossfoot.account_balance AS
     SELECT a.name AS account, a.currency, sum(a.balance) AS balance, sum(a.held) AS held, sum(a.balance - a.held - a.floor) AS available,
-           sum(a.version)::bigint AS version, min(a.floor) AS floor, max(a.last_posted_at) AS last_posted_at, min(a.opened_at) AS opened_at
+           sum(a.version)::bigint AS version, min(a.floor) AS floor, max(a.last_posted_at) AS last_posted_at, min(a.opened_at) AS opened_at,
+           min(a.state) AS state
     FROM crossfoot.account AS a
     GROUP BY a.name, a.currency;
 COMMENT ON VIEW crossfoot.account_balance IS 'Every account with its balance; available is null where there is no floor.';
@@ -40,5 +41,17 @@ COMMENT ON VIEW crossfoot.account_balance IS 'Every account with its balance; av
 CREATE OR REPLACE VIEW crossfoot.currencies AS SELECT c.code, c.scale, c.name FROM crossfoot.currency AS c;
 COMMENT ON VIEW crossfoot.currencies IS 'The ledger''s currencies and their number of decimals.';
 
+CREATE OR REPLACE VIEW crossfoot.transaction_types AS SELECT t.name, t.first_posted_at FROM crossfoot.transaction_type AS t;
+COMMENT ON VIEW crossfoot.transaction_types IS 'The types of transactions that were ever posted, and since about when.';
+
+CREATE OR REPLACE VIEW crossfoot.settings AS SELECT s.time_zone, s.open_on_first_use FROM crossfoot.setting AS s;
+COMMENT ON VIEW crossfoot.settings IS 'The ledger''s own settings, in one row.';
+
+CREATE OR REPLACE VIEW crossfoot.api_keys AS
+    SELECT k.id, k.name, k.scope, k.prefixes, k.created_at, k.expires_at FROM crossfoot.api_key AS k;
+COMMENT ON VIEW crossfoot.api_keys IS 'The keys of the service''s callers, without their secrets.';
+GRANT SELECT ON crossfoot.api_keys TO crossfoot_admin;
+
 GRANT USAGE ON SCHEMA crossfoot TO crossfoot_reader;
-GRANT SELECT ON crossfoot.entry, crossfoot.transaction, crossfoot.account_balance, crossfoot.currencies TO crossfoot_reader;
+GRANT SELECT ON crossfoot.entry, crossfoot.transaction, crossfoot.account_balance, crossfoot.currencies,
+    crossfoot.transaction_types, crossfoot.settings TO crossfoot_reader;

@@ -1,0 +1,80 @@
+package io.crossfoot.cli;
+
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Ledger;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.json.JsonWriter;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows a transaction. */
+@Command(
+        name = "transaction",
+        header = "Show a transaction, by the number that the ledger gave it or by its key.",
+        customSynopsis = {
+            "crossfoot transaction ID [OPTIONS]",
+            "       crossfoot transaction --key KEY [OPTIONS]",
+        })
+final class TransactionCommand extends LedgerCommand {
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "The number that the ledger gave it.")
+    private Long id;
+
+    @Option(names = "--key", paramLabel = "KEY", description = "The caller's unique name for it.")
+    private String key;
+
+    @Override
+    ExitCode run() throws Exception {
+        if ((id == null) == (key == null)) {
+            throw wrongUsage("Give the transaction's ID or its --key.");
+        }
+        try (OpenLedger open = ledgerOptions.openExisting(streams())) {
+            PostedTransaction transaction = find(open.ledger()).orElseThrow(this::notFound);
+            if (json) {
+                answer(out -> JsonWriter.write(out, transaction));
+            } else {
+                show(transaction);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private Optional<PostedTransaction> find(Ledger ledger) {
+        return key == null ? ledger.transaction(id) : ledger.transaction(key);
+    }
+
+    private LedgerException notFound() {
+        return key == null
+                ? LedgerException.of(
+                        ErrorCode.NOT_FOUND,
+                        "there is no transaction " + id,
+                        Map.of("transaction_id", Long.toString(id)),
+                        null)
+                : LedgerException.of(
+                        ErrorCode.NOT_FOUND, "key " + key + " has posted nothing", Map.of("key", key), null);
+    }
+
+    private void show(PostedTransaction transaction) {
+        streams()
+                .out()
+                .println("Transaction %d, %s, %s %s, effective %s."
+                        .formatted(
+                                transaction.transactionId(),
+                                transaction.type(),
+                                transaction.imported() ? "imported as of" : "posted",
+                                transaction.postedAt(),
+                                transaction.effectiveDate()));
+        line("Key", transaction.key());
+        line("Description", transaction.description());
+        line("Reference", transaction.reference());
+        line("Metadata", transaction.metadata());
+        Postings.table(transaction.postings()).print(streams().out());
+    }
+
+    private void line(String title, Optional<String> text) {
+        text.ifPresent(value -> streams().out().println(title + ": " + value.replaceAll("\\p{Cntrl}", " ")));
+    }
+}

@@ -1,0 +1,2 @@
+/** Posting transactions that come as lines of JSON. */
+package io.crossfoot.cli.batch;

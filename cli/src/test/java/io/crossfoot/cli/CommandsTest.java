@@ -1,0 +1,376 @@
+package io.crossfoot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
+import static org.awaitility.Awaitility.await;
+
+import io.crossfoot.kernel.TestDatabase;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people see of the commands; what programs see is the contract's. */
+class CommandsTest {
+
+    private static TestDatabase database;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    private static Command run(String input, String... args) {
+        List<String> all = new ArrayList<>(Arrays.asList(args));
+        all.addAll(List.of("--url", database.url() + "?user=admin&password=admin"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Crossfoot.run(
+                all.toArray(String[]::new),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Command(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static String[] lines(String... args) {
+        Command command = run("", args);
+        assertThat(command.exitCode()).as(command.err()).isZero();
+        return command.out().lines().toArray(String[]::new);
+    }
+
+    @Test
+    void an_account_is_shown_after_every_change_of_it() {
+        assertThat(lines("open", "life:a", "USD"))
+                .containsExactly(
+                        "ACCOUNT  CURRENCY  BALANCE  HELD  FLOOR  AVAILABLE  VERSION  STATE",
+                        "life:a   USD          0.00  0.00   0.00       0.00        0  open");
+        assertThat(lines("floor", "life:a", "USD", "-50")[1])
+                .isEqualTo("life:a   USD          0.00  0.00  -50.00      50.00        0  open");
+        assertThat(lines("floor", "life:a", "USD", "none")[1])
+                .isEqualTo("life:a   USD          0.00  0.00   none  unlimited        0  open");
+        assertThat(lines("close", "life:a", "USD")[1]).endsWith("  closed");
+        assertThat(lines("reopen", "life:a", "USD")[1]).endsWith("  open");
+    }
+
+    @Test
+    void a_dry_run_shows_what_would_be_and_ends_like_the_posting_would() {
+        String[] told = lines("post", "dry:a", "5", "USD", "--dry-run");
+        assertThat(told[0]).startsWith("Would be posted, effective 20").endsWith(". This was a dry run.");
+        assertThat(told[3]).isEqualTo("dry:a             USD         5.00     5.00        1");
+        Command refused = run("", "post", "dry:a", "-5", "USD", "--dry-run");
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).contains("would be refused").contains("CF010");
+        assertThat(run("", "balance", "dry:a").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void several_postings_are_one_transaction() {
+        assertThat(lines(
+                        "post",
+                        "--posting",
+                        "external:bank  several:a 10 USD",
+                        "--posting",
+                        "several:a several:b 2.5 USD",
+                        "--posting",
+                        "several:a -1 USD",
+                        "purchase",
+                        "--key",
+                        "several-1"))
+                .contains(
+                        "several:a          USD        10.00    10.00        1",
+                        "several:b          USD         2.50     2.50        1");
+        String[] shown = lines("transaction", "--key", "several-1");
+        assertThat(shown[0]).matches("Transaction \\d+, purchase, posted 20\\S+Z, effective 20\\S+\\.");
+        assertThat(shown[1]).isEqualTo("Key: several-1");
+        assertThat(shown[shown.length - 1]).startsWith("external:purchase").contains("1.00");
+    }
+
+    @Test
+    void an_expected_version_may_be_said_in_short() {
+        run("", "post", "short:a=b", "10", "USD");
+        assertThat(run("", "post", "short:a=b", "-1", "USD", "--expect-version", "1")
+                        .exitCode())
+                .isZero();
+        assertThat(run("", "post", "short:a=b", "-1", "USD", "--expect-version", "1")
+                        .err())
+                .contains("CF023");
+        assertThat(run("", "post", "short:a=b", "-1", "USD", "--expect-version", "short:a=b=2")
+                        .exitCode())
+                .isZero();
+        assertThat(run(
+                                "",
+                                "post",
+                                "--from",
+                                "short:a=b",
+                                "--to",
+                                "short:c",
+                                "1",
+                                "USD",
+                                "--expect-version",
+                                "3",
+                                "--expect-version",
+                                "short:c/USD=0")
+                        .exitCode())
+                .isZero();
+        Command ambiguous = run(
+                "",
+                "post",
+                "--posting",
+                "short:a=b 1 USD",
+                "--posting",
+                "short:a=b 1 EUR",
+                "--expect-version",
+                "short:a=b=4");
+        assertThat(ambiguous.exitCode()).isEqualTo(2);
+        assertThat(ambiguous.err()).contains("short:a=b/USD=4");
+    }
+
+    @Test
+    void a_transaction_may_be_read_from_a_file() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("transaction.json"),
+                "{\"type\": \"gift\", \"postings\": [{\"account\": \"json:a\", \"amount\": \"5\", \"currency\": \"USD\"}]}");
+        assertThat(lines("post", "--json-file", file.toString())[3]).startsWith("json:a");
+        Command told = run(
+                "{\"type\": \"gift\", \"dry_run\": true, \"postings\": [{\"account\": \"json:b\", \"amount\": \"5\", \"currency\": \"USD\"}]}",
+                "post",
+                "--json-file",
+                "-");
+        assertThat(told.out()).contains("Would be posted");
+        Command malformed = run("{\"type\": \"gift\",\n\"postings\": 7}", "post", "--json-file", "-");
+        assertThat(malformed.exitCode()).isEqualTo(3);
+        assertThat(malformed.err()).contains("CF019").contains("/postings");
+    }
+
+    @Test
+    void a_batch_goes_on_after_lines_that_are_rejected_and_says_which() {
+        String lines = """
+                \uFEFF{"type": "load", "key": "batch-1", "postings": [{"account": "batch:a", "amount": "10", "currency": "USD"}]}
+
+                {"type": "load", "key": "batch-2", "postings": [{"account": "batch:a", "amount": "-11", "currency": "USD"}]}
+                {"type": "load", "key": "batch-3",
+                {"type": "load", "key": "batch-1", "postings": [{"account": "batch:a", "amount": "10", "currency": "USD"}]}\r
+                {"type": "load", "key": "batch-4", "postings": [{"account": "batch:a", "amount": "-4", "currency": "USD"}]}""";
+        Command posted = run(lines, "batch", "-");
+        assertThat(posted.exitCode()).isEqualTo(5);
+        assertThat(posted.out().lines())
+                .containsExactly(
+                        "TRANSACTIONS",
+                        "           2  posted",
+                        "           1  replayed: posted before, nothing new",
+                        "           2  rejected");
+        assertThat(posted.err().lines().toList())
+                .hasSize(2)
+                .satisfies(line -> assertThat(line).startsWith("line 3: CF010 insufficient_funds: "), atIndex(0))
+                .satisfies(line -> assertThat(line).startsWith("line 4: CF019 malformed_request: "), atIndex(1));
+        Command asJson = run(lines, "batch", "-", "--json", "--batch-size", "1");
+        assertThat(asJson.exitCode()).isEqualTo(5);
+        assertThat(asJson.out().lines())
+                .hasSize(5)
+                .allMatch(line -> line.matches("\\{\"line\":[13456],\"status\":\"(replayed|rejected)\",.*"));
+        assertThat(asJson.err()).isEmpty();
+        assertThat(run("", "balance", "batch:a", "--json").json().get("balance").asString())
+                .isEqualTo("6.00");
+    }
+
+    @Test
+    void a_batch_of_all_or_nothing_ends_with_its_first_refusal() {
+        String lines = """
+                {"type": "load", "postings": [{"account": "all:a", "amount": "10", "currency": "USD"}]}
+
+                {"type": "load", "postings": [{"account": "all:a", "amount": "-11", "currency": "USD"}]}""";
+        Command refused = run(lines, "batch", "-", "--all-or-nothing", "--json");
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.json().get("code").asString()).isEqualTo("CF010");
+        assertThat(refused.json().get("position").asString()).isEqualTo("2");
+        assertThat(refused.json().get("line").asString()).isEqualTo("3");
+        Command malformed = run(lines + "\n7", "batch", "-", "--all-or-nothing");
+        assertThat(malformed.exitCode()).isEqualTo(3);
+        assertThat(malformed.err()).contains("CF019");
+        Command told = run(lines + "\n7", "batch", "-", "--all-or-nothing", "--dry-run");
+        assertThat(told.exitCode()).isEqualTo(5);
+        assertThat(told.out()).contains("           3  would be rejected");
+        assertThat(told.err()).contains("line 1: CF022").contains("line 4: CF019");
+        assertThat(run("", "balance", "all:a").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void a_batch_larger_than_one_call_is_posted_in_several() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 2500; i++) {
+            lines.append(
+                    "{\"type\": \"load\", \"key\": \"many-%d\", \"postings\": [{\"account\": \"many:%d\", \"amount\": \"1\", \"currency\": \"USD\"}]}\n"
+                            .formatted(i, i % 10));
+        }
+        Path file = Files.writeString(folder.resolve("many.ndjson"), lines);
+        assertThat(lines("batch", file.toString())[1]).isEqualTo("       2,500  posted");
+        assertThat(lines("batch", file.toString())[2]).startsWith("       2,500  replayed");
+        assertThat(run("", "totals", "many:", "--json")
+                        .json()
+                        .get("totals")
+                        .get(0)
+                        .get("balance")
+                        .asString())
+                .isEqualTo("2500.00");
+        Command tooMany = run("x\n".repeat(10_001), "batch", "-", "--dry-run");
+        assertThat(tooMany.exitCode()).isEqualTo(3);
+        assertThat(tooMany.err()).contains("CF001");
+    }
+
+    @Test
+    void lines_that_come_through_a_pipe_are_answered_without_waiting_for_its_end() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PipedOutputStream writer = new PipedOutputStream();
+        try (PipedInputStream in = new PipedInputStream(writer)) {
+            CompletableFuture<Integer> running = CompletableFuture.supplyAsync(() -> Crossfoot.run(
+                    new String[] {"batch", "-", "--json", "--url", database.url() + "?user=admin&password=admin"},
+                    in,
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)));
+            String line =
+                    "{\"type\": \"t\", \"postings\": [{\"account\": \"pipe:a\", \"amount\": \"1\", \"currency\": \"USD\"}]}\n";
+            writer.write((line + "{\"type\"").getBytes(StandardCharsets.UTF_8));
+            writer.flush();
+            await().until(() -> out.toString(StandardCharsets.UTF_8).contains("\"line\":1,\"status\":\"posted\""));
+            assertThat(running).isNotDone();
+            writer.write(line.substring("{\"type\"".length()).getBytes(StandardCharsets.UTF_8));
+            writer.close();
+            assertThat(running.join()).isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"line\":2,\"status\":\"posted\"");
+        }
+    }
+
+    @Test
+    void a_line_without_end_is_rejected_and_does_not_fill_the_memory() {
+        String longest = "x".repeat(9 * 1024 * 1024);
+        Command posted = run(
+                longest
+                        + "\n{\"type\": \"t\", \"postings\": [{\"account\": \"long:a\", \"amount\": \"1\", \"currency\": \"USD\"}]}",
+                "batch",
+                "-",
+                "--json");
+        assertThat(posted.exitCode()).isEqualTo(5);
+        List<String> results = posted.out().lines().toList();
+        assertThat(results.get(0)).contains("\"line\":1").contains("CF056");
+        assertThat(results.get(1)).contains("\"line\":2").contains("\"status\":\"posted\"");
+    }
+
+    @Test
+    void lists_are_shown_as_tables() {
+        run(
+                "",
+                "post",
+                "list:a",
+                "7",
+                "USD",
+                "list-type",
+                "--key",
+                "list-1",
+                "--reference",
+                "L7",
+                "--description",
+                "Tee\n2");
+        assertThat(lines("transactions", "--reference", "L7")[1])
+                .matches(
+                        " *\\d+  20\\S+Z  20\\S+ +list-type  external:list-type  list:a +7\\.00  USD       list-1  Tee 2");
+        assertThat(lines("types")).anyMatch(line -> line.matches("list-type +20\\S+Z"));
+        assertThat(lines("totals", "list:"))
+                .containsExactly("CURRENCY  ACCOUNTS  BALANCE  HELD", "USD              1     7.00  0.00");
+        assertThat(lines("currencies")).contains("USD       2  US Dollar");
+        assertThat(lines("currencies", "add", "LISTED", "3"))
+                .containsExactly("CODE    SCALE  NAME", "LISTED      3  LISTED");
+        assertThat(lines("settings"))
+                .containsExactly("SETTING            VALUE", "time_zone          UTC", "open_on_first_use  true");
+        lines("floor", "list:a", "USD", "-7", "--actor", "auditor");
+        assertThat(lines("audit", "--limit", "1")[1])
+                .matches(" *\\d+  20\\S+Z  set_floor  admin  auditor  account list:a, currency USD, floor -7\\.00");
+        lines("floor", "list:a", "USD", "-8");
+        assertThat(lines("audit", "--limit", "1")[1]).contains("cli:" + System.getProperty("user.name"));
+    }
+
+    @Test
+    void the_trial_balance_ends_each_currency_with_its_sums() throws Exception {
+        try (TestDatabase own = TestDatabase.fresh()) {
+            String[] url = {"--url", own.url() + "?user=admin&password=admin"};
+            for (String posting : List.of("trial:a:1 10 USD", "trial:b:1 5 USD", "other:a 2 JPY")) {
+                List<String> post = new ArrayList<>(List.of("post", "--posting", posting, "deposit"));
+                post.addAll(List.of(url));
+                assertThat(Command.crossfoot(post).exitCode()).isZero();
+            }
+            List<String> args = new ArrayList<>(List.of("trial-balance", "--depth", "2"));
+            args.addAll(List.of(url));
+            assertThat(Command.crossfoot(args).out().lines())
+                    .containsExactly(
+                            "CURRENCY  GROUP             ACCOUNTS  DEBIT  CREDIT",
+                            "JPY       external:deposit         1      2       0",
+                            "JPY       other:a                  1      0       2",
+                            "JPY       (sum)                    2      2       2",
+                            "USD       external:deposit         1  15.00    0.00",
+                            "USD       trial:a                  1   0.00   10.00",
+                            "USD       trial:b                  1   0.00    5.00",
+                            "USD       (sum)                    3  15.00   15.00");
+        }
+    }
+
+    @Test
+    void a_balance_in_several_currencies_is_an_object_a_line() {
+        run("", "post", "lines:a", "1", "USD");
+        run("", "post", "lines:a", "2", "EUR");
+        assertThat(run("", "balance", "lines:a", "--json").out().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("{\"account\":\"lines:a\",\"currency\":\""));
+        assertThat(run("", "balance", "lines:a", "--json", "--currency", "EUR")
+                        .out()
+                        .lines())
+                .hasSize(1);
+    }
+
+    @Test
+    void every_command_explains_itself() {
+        for (String command : List.of(
+                "open",
+                "floor",
+                "close",
+                "reopen",
+                "currencies",
+                "transaction",
+                "transactions",
+                "types",
+                "totals",
+                "trial-balance",
+                "settings",
+                "audit",
+                "batch")) {
+            Command help = Command.crossfoot(command, "--help");
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out())
+                    .contains("--json")
+                    .contains("problem document")
+                    .contains("Exit codes:");
+            assertThat(Command.crossfoot("--help").out()).contains("  " + command + " ");
+        }
+    }
+}

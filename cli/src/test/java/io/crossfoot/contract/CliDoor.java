@@ -1,0 +1,359 @@
+package io.crossfoot.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.crossfoot.cli.Crossfoot;
+import io.crossfoot.kernel.TestDatabase;
+import io.crossfoot.ledger.AccountBalance;
+import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.AuditPage;
+import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.DryRun;
+import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.PastBalance;
+import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Posting;
+import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Total;
+import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TransactionFilter;
+import io.crossfoot.ledger.TransactionPage;
+import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.Verification;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** The {@code crossfoot} command, run within this process with {@code --json}. */
+final class CliDoor implements Door {
+    private static final String ACTOR = "cli door";
+
+    private static final int REFUSED = 3;
+    private static final int SOME_REJECTED = 5;
+
+    private final String url;
+
+    CliDoor(TestDatabase database) {
+        url = database.url() + "?user=admin&password=admin";
+    }
+
+    @Override
+    public Optional<String> actor() {
+        return Optional.of(ACTOR);
+    }
+
+    @Override
+    public AccountBalance open(String account, String currency) {
+        return Wire.account(one("open", account, currency));
+    }
+
+    @Override
+    public AccountBalance setFloor(String account, String currency, BigDecimal floor) {
+        return Wire.account(
+                one("floor", account, currency, floor == null ? "none" : floor.toPlainString(), "--actor", ACTOR));
+    }
+
+    @Override
+    public AccountBalance close(String account, String currency) {
+        return Wire.account(one("close", account, currency, "--actor", ACTOR));
+    }
+
+    @Override
+    public AccountBalance reopen(String account, String currency) {
+        return Wire.account(one("reopen", account, currency, "--actor", ACTOR));
+    }
+
+    @Override
+    public Posted post(Transaction transaction) {
+        return Wire.posted(run("", 0, posting(transaction)).only());
+    }
+
+    @Override
+    public DryRun dryRun(Transaction transaction) {
+        List<String> args = posting(transaction);
+        args.add("--dry-run");
+        JsonNode answer = run("", REFUSED, args).only();
+        // A refusal to look at all is a problem, what would be refused is the answer of the dry run.
+        if (!answer.has("dry_run")) {
+            throw Wire.problem(answer);
+        }
+        return Wire.dryRun(answer);
+    }
+
+    /** One posting is said with --from and --to, several with --posting each. */
+    private static List<String> posting(Transaction transaction) {
+        List<String> args = new ArrayList<>(List.of("post"));
+        if (transaction.postings().size() == 1) {
+            Posting posting = transaction.postings().get(0);
+            args.addAll(List.of("--from", posting.source(), "--to", posting.destination()));
+            args.addAll(List.of(posting.amount().toPlainString(), posting.currency()));
+        } else {
+            for (Posting posting : transaction.postings()) {
+                args.addAll(List.of(
+                        "--posting",
+                        String.join(
+                                " ",
+                                posting.source(),
+                                posting.destination(),
+                                posting.amount().toPlainString(),
+                                posting.currency())));
+            }
+        }
+        args.add(transaction.type());
+        transaction.key().ifPresent(key -> args.addAll(List.of("--key", key)));
+        transaction.effectiveDate().ifPresent(date -> args.addAll(List.of("--date", date.toString())));
+        transaction.description().ifPresent(text -> args.addAll(List.of("--description", text)));
+        transaction.reference().ifPresent(text -> args.addAll(List.of("--reference", text)));
+        transaction.metadata().ifPresent(json -> args.addAll(List.of("--metadata", json)));
+        for (ExpectedVersion expected : transaction.expectedVersions()) {
+            args.addAll(List.of(
+                    "--expect-version",
+                    "%s/%s=%d".formatted(expected.account(), expected.currency(), expected.version())));
+        }
+        return args;
+    }
+
+    @Override
+    public long postJson(String json) {
+        return run(json, 0, List.of("post", "--json-file", "-"))
+                .only()
+                .get("transaction_id")
+                .longValue();
+    }
+
+    @Override
+    public List<BatchResult> postBatch(List<Transaction> transactions) {
+        return numbered(run(lines(transactions), SOME_REJECTED, List.of("batch", "-")), Wire::batchResult);
+    }
+
+    @Override
+    public List<Posted> postAll(List<Transaction> transactions) {
+        try {
+            return numbered(run(lines(transactions), 0, List.of("batch", "-", "--all-or-nothing")), Wire::posted);
+        } catch (LedgerException e) {
+            // The command says beside the position in which line of its input that is.
+            throw without("line", e);
+        }
+    }
+
+    @Override
+    public List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing) {
+        List<String> args = new ArrayList<>(List.of("batch", "-", "--dry-run"));
+        if (allOrNothing) {
+            args.add("--all-or-nothing");
+        }
+        return numbered(run(lines(transactions), SOME_REJECTED, args), Wire::dryRun);
+    }
+
+    @Override
+    public List<BatchResult> importBatch(List<ImportedTransaction> transactions) {
+        String lines = transactions.stream()
+                .map(each -> Wire.transaction(each.transaction(), each.postedAt()))
+                .collect(Collectors.joining("\n"));
+        return numbered(run(lines, SOME_REJECTED, List.of("batch", "-", "--import")), Wire::batchResult);
+    }
+
+    private static String lines(List<Transaction> transactions) {
+        return transactions.stream().map(each -> Wire.transaction(each, null)).collect(Collectors.joining("\n"));
+    }
+
+    /** Results come in the order of the lines, and say which. */
+    private static <T> List<T> numbered(Output output, Function<JsonNode, T> read) {
+        List<T> results = new ArrayList<>();
+        for (JsonNode line : output.lines()) {
+            if (line.get("line").intValue() != results.size() + 1) {
+                throw new IllegalStateException("out of order: " + line);
+            }
+            results.add(read.apply(line));
+        }
+        return results;
+    }
+
+    private static LedgerException without(String fact, LedgerException error) {
+        Map<String, String> facts = new LinkedHashMap<>(error.facts());
+        facts.remove(fact);
+        return LedgerException.of(error.code(), error.detail(), facts, error);
+    }
+
+    @Override
+    public List<AccountBalance> balances(String account) {
+        return found(() -> run("", 0, List.of("balance", account)).lines().stream()
+                        .map(Wire::account)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    @Override
+    public Optional<AccountBalance> balance(String account, String currency) {
+        return found(() -> Wire.account(one("balance", account, "--currency", currency)));
+    }
+
+    @Override
+    public Optional<PastBalance> balance(String account, String currency, Instant at) {
+        return found(() -> Wire.pastBalance(one("balance", account, "--currency", currency, "--at", at.toString())));
+    }
+
+    @Override
+    public EntryPage entries(String account, String currency, String before, int limit) {
+        JsonNode page = page(List.of("entries", account, "--currency", currency), "--before", before, limit);
+        return new EntryPage(Wire.list(page, "entries", Wire::entry), Wire.optional(page, "next"));
+    }
+
+    @Override
+    public AccountPage accounts(String prefix, String after, int limit) {
+        JsonNode page = page(List.of("accounts", "--prefix", prefix), "--after", after, limit);
+        return new AccountPage(Wire.list(page, "accounts", Wire::account), Wire.optional(page, "next"));
+    }
+
+    @Override
+    public List<Total> totals(String prefix) {
+        return Wire.list(one("totals", prefix), "totals", Wire::total);
+    }
+
+    @Override
+    public List<TrialBalanceLine> trialBalance(int depth) {
+        return Wire.list(one("trial-balance", "--depth", Integer.toString(depth)), "lines", Wire::line);
+    }
+
+    @Override
+    public TransactionPage transactions(TransactionFilter filter, String before, int limit) {
+        List<String> args = new ArrayList<>(List.of("transactions"));
+        filter.account().ifPresent(account -> args.addAll(List.of("--account", account)));
+        filter.currency().ifPresent(currency -> args.addAll(List.of("--currency", currency)));
+        filter.type().ifPresent(type -> args.addAll(List.of("--type", type)));
+        filter.key().ifPresent(key -> args.addAll(List.of("--key", key)));
+        filter.reference().ifPresent(reference -> args.addAll(List.of("--reference", reference)));
+        filter.postedFrom().ifPresent(from -> args.addAll(List.of("--posted-from", from.toString())));
+        filter.postedBefore().ifPresent(end -> args.addAll(List.of("--posted-before", end.toString())));
+        JsonNode page = page(args, "--before", before, limit);
+        return new TransactionPage(Wire.list(page, "transactions", Wire::transaction), Wire.optional(page, "next"));
+    }
+
+    @Override
+    public List<TransactionType> transactionTypes() {
+        return Wire.list(one("types"), "transaction_types", Wire::transactionType);
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(String key) {
+        return found(() -> Wire.transaction(one("transaction", "--key", key)));
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(long transactionId) {
+        return found(() -> Wire.transaction(one("transaction", Long.toString(transactionId))));
+    }
+
+    @Override
+    public List<Currency> currencies() {
+        return Wire.list(one("currencies"), "currencies", Wire::currency);
+    }
+
+    @Override
+    public Currency addCurrency(String code, int scale, String name) {
+        return Wire.currency(one("currencies", "add", code, Integer.toString(scale), name, "--actor", ACTOR));
+    }
+
+    @Override
+    public Settings settings() {
+        return Wire.settings(one("settings"));
+    }
+
+    @Override
+    public void setTimeZone(String timeZone) {
+        one("settings", "--time-zone", timeZone, "--actor", ACTOR);
+    }
+
+    @Override
+    public void setOpenOnFirstUse(boolean open) {
+        one("settings", "--open-on-first-use", Boolean.toString(open), "--actor", ACTOR);
+    }
+
+    @Override
+    public AuditPage audit(String before, int limit) {
+        JsonNode page = page(List.of("audit"), "--before", before, limit);
+        return new AuditPage(Wire.list(page, "acts", Wire::act), Wire.optional(page, "next"));
+    }
+
+    @Override
+    public Verification verify() {
+        return Wire.verification(one("verify"));
+    }
+
+    @Override
+    public void close() {}
+
+    /** What is not there ends the command; the other doors answer nothing. */
+    private static <T> Optional<T> found(Supplier<T> command) {
+        try {
+            return Optional.of(command.get());
+        } catch (LedgerException e) {
+            if (e.code() == ErrorCode.ACCOUNT_NOT_FOUND || e.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private JsonNode page(List<String> args, String cursorOption, String cursor, int limit) {
+        List<String> all = new ArrayList<>(args);
+        all.addAll(List.of("--limit", Integer.toString(limit)));
+        if (cursor != null) {
+            all.addAll(List.of(cursorOption, cursor));
+        }
+        return run("", 0, all).only();
+    }
+
+    private JsonNode one(String... args) {
+        return run("", 0, List.of(args)).only();
+    }
+
+    /** What a command wrote to standard output, a JSON value a line. */
+    private record Output(List<JsonNode> lines) {
+        JsonNode only() {
+            if (lines.size() != 1) {
+                throw new IllegalStateException("one line was expected: " + lines);
+            }
+            return lines.get(0);
+        }
+    }
+
+    /** Runs a command; ending in another way than well or as allowed, it must have written a problem. */
+    private Output run(String input, int alsoAllowed, List<String> args) {
+        List<String> all = new ArrayList<>(args);
+        all.addAll(List.of("--json", "--url", url));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Crossfoot.run(
+                all.toArray(String[]::new),
+                new ByteArrayInputStream(input.getBytes(UTF_8)),
+                new PrintStream(out, false, UTF_8),
+                new PrintStream(err, true, UTF_8));
+        List<JsonNode> lines = out.toString(UTF_8).lines().map(Wire::read).toList();
+        if (exitCode == 0 || exitCode == alsoAllowed) {
+            return new Output(lines);
+        }
+        if (exitCode != REFUSED || lines.isEmpty()) {
+            throw new IllegalStateException("%s ended with %d: %s".formatted(args, exitCode, err.toString(UTF_8)));
+        }
+        throw Wire.problem(lines.get(lines.size() - 1));
+    }
+}

@@ -1,0 +1,178 @@
+package io.crossfoot.contract;
+
+import io.crossfoot.ledger.AccountBalance;
+import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.AuditPage;
+import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.DryRun;
+import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.PastBalance;
+import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Total;
+import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TransactionFilter;
+import io.crossfoot.ledger.TransactionPage;
+import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.Verification;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/** A door that speaks Java: the ledger's own operations, in this process or over HTTP. */
+abstract class OperationsDoor implements Door {
+    private final LedgerOperations ledger;
+
+    OperationsDoor(LedgerOperations ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public AccountBalance open(String account, String currency) {
+        return ledger.open(account, currency);
+    }
+
+    @Override
+    public AccountBalance setFloor(String account, String currency, BigDecimal floor) {
+        return floor == null ? ledger.removeFloor(account, currency) : ledger.setFloor(account, currency, floor);
+    }
+
+    @Override
+    public AccountBalance close(String account, String currency) {
+        return ledger.close(account, currency);
+    }
+
+    @Override
+    public AccountBalance reopen(String account, String currency) {
+        return ledger.reopen(account, currency);
+    }
+
+    @Override
+    public Posted post(Transaction transaction) {
+        return ledger.post(transaction);
+    }
+
+    @Override
+    public List<BatchResult> postBatch(List<Transaction> transactions) {
+        return ledger.postBatch(transactions);
+    }
+
+    @Override
+    public List<Posted> postAll(List<Transaction> transactions) {
+        return ledger.postAll(transactions);
+    }
+
+    @Override
+    public DryRun dryRun(Transaction transaction) {
+        return ledger.dryRun(transaction);
+    }
+
+    @Override
+    public List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing) {
+        return ledger.dryRun(transactions, allOrNothing);
+    }
+
+    @Override
+    public List<BatchResult> importBatch(List<ImportedTransaction> transactions) {
+        return ledger.importBatch(transactions);
+    }
+
+    @Override
+    public List<AccountBalance> balances(String account) {
+        return ledger.balances(account);
+    }
+
+    @Override
+    public Optional<AccountBalance> balance(String account, String currency) {
+        return ledger.balance(account, currency);
+    }
+
+    @Override
+    public Optional<PastBalance> balance(String account, String currency, Instant at) {
+        return ledger.balance(account, currency, at);
+    }
+
+    @Override
+    public EntryPage entries(String account, String currency, String before, int limit) {
+        return before == null
+                ? ledger.entries(account, currency, limit)
+                : ledger.entries(account, currency, before, limit);
+    }
+
+    @Override
+    public AccountPage accounts(String prefix, String after, int limit) {
+        return after == null ? ledger.accounts(prefix, limit) : ledger.accounts(prefix, after, limit);
+    }
+
+    @Override
+    public List<Total> totals(String prefix) {
+        return ledger.totals(prefix);
+    }
+
+    @Override
+    public List<TrialBalanceLine> trialBalance(int depth) {
+        return ledger.trialBalance(depth);
+    }
+
+    @Override
+    public TransactionPage transactions(TransactionFilter filter, String before, int limit) {
+        return before == null ? ledger.transactions(filter, limit) : ledger.transactions(filter, before, limit);
+    }
+
+    @Override
+    public List<TransactionType> transactionTypes() {
+        return ledger.transactionTypes();
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(String key) {
+        return ledger.transaction(key);
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(long transactionId) {
+        return ledger.transaction(transactionId);
+    }
+
+    @Override
+    public List<Currency> currencies() {
+        return ledger.currencies();
+    }
+
+    @Override
+    public Currency addCurrency(String code, int scale, String name) {
+        return ledger.addCurrency(code, scale, name);
+    }
+
+    @Override
+    public Settings settings() {
+        return ledger.settings();
+    }
+
+    @Override
+    public void setTimeZone(String timeZone) {
+        ledger.setTimeZone(ZoneId.of(timeZone));
+    }
+
+    @Override
+    public void setOpenOnFirstUse(boolean open) {
+        ledger.setOpenOnFirstUse(open);
+    }
+
+    @Override
+    public AuditPage audit(String before, int limit) {
+        return before == null ? ledger.audit(limit) : ledger.audit(before, limit);
+    }
+
+    @Override
+    public Verification verify() {
+        return ledger.verify();
+    }
+}

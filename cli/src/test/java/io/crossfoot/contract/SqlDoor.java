@@ -1,0 +1,641 @@
+package io.crossfoot.contract;
+
+import io.crossfoot.kernel.TestDatabase;
+import io.crossfoot.ledger.AccountBalance;
+import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.AccountState;
+import io.crossfoot.ledger.AdministrativeAct;
+import io.crossfoot.ledger.AuditPage;
+import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.DryRun;
+import io.crossfoot.ledger.Entry;
+import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.PastBalance;
+import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.PostedPosting;
+import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Posting;
+import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Total;
+import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TransactionFilter;
+import io.crossfoot.ledger.TransactionPage;
+import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.Verification;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.postgresql.util.PSQLException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Plain SQL on a connection, as a database administrator would write it. The ledger's Java code has no part in it. */
+final class SqlDoor implements Door {
+    private static final String ACCOUNT =
+            "SELECT account, currency, balance, held, available, version, floor, state FROM ";
+
+    private final Connection connection;
+
+    SqlDoor(TestDatabase database) throws SQLException {
+        connection = database.as("admin");
+    }
+
+    @Override
+    public Optional<String> actor() {
+        return Optional.of("dba on call");
+    }
+
+    @Override
+    public AccountBalance open(String account, String currency) {
+        return one(ACCOUNT + "crossfoot.open_account(?, ?)", SqlDoor::account, account, currency);
+    }
+
+    @Override
+    public AccountBalance setFloor(String account, String currency, BigDecimal floor) {
+        return one(
+                ACCOUNT + "crossfoot.set_floor(?, ?, ?, actor => 'dba on call')",
+                SqlDoor::account,
+                account,
+                currency,
+                floor);
+    }
+
+    @Override
+    public AccountBalance close(String account, String currency) {
+        return one(
+                ACCOUNT + "crossfoot.close_account(?, ?, actor => 'dba on call')", SqlDoor::account, account, currency);
+    }
+
+    @Override
+    public AccountBalance reopen(String account, String currency) {
+        return one(
+                ACCOUNT + "crossfoot.reopen_account(?, ?, actor => 'dba on call')",
+                SqlDoor::account,
+                account,
+                currency);
+    }
+
+    /** A transaction of one posting is a transfer; of several, a batch of one. */
+    @Override
+    public Posted post(Transaction transaction) {
+        if (transaction.postings().size() > 1) {
+            return postBatch(List.of(transaction)).get(0).orElseThrow();
+        }
+        Posting posting = transaction.postings().get(0);
+        return one(
+                """
+                SELECT transaction_id, posted_at, business_date, replayed,
+                       source_balance, source_version, destination_balance, destination_version
+                FROM crossfoot.transfer(?, ?, ?, ?, ?, key => ?, effective_date => ?, description => ?, reference => ?,
+                                        metadata => ?::jsonb, expect_version => ?::jsonb)""",
+                row -> new Posted(
+                        row.getLong(1),
+                        instant(row, 2),
+                        row.getObject(3, LocalDate.class),
+                        row.getBoolean(4),
+                        List.of(posted(1, posting, head(row, 5), head(row, 7)))),
+                posting.source(),
+                posting.destination(),
+                posting.amount(),
+                posting.currency(),
+                transaction.type(),
+                transaction.key().orElse(null),
+                transaction.effectiveDate().orElse(null),
+                transaction.description().orElse(null),
+                transaction.reference().orElse(null),
+                transaction.metadata().orElse(null),
+                expected(transaction));
+    }
+
+    @Override
+    public long postJson(String json) {
+        return one("SELECT crossfoot.post(?::jsonb)", row -> json(row, 1), json)
+                .get("transaction_id")
+                .longValue();
+    }
+
+    @Override
+    public List<BatchResult> postBatch(List<Transaction> transactions) {
+        return batch(transactions, false);
+    }
+
+    /** All are answered as refused when one is: CF022 those that only share its fate. */
+    @Override
+    public List<Posted> postAll(List<Transaction> transactions) {
+        List<BatchResult> results = batch(transactions, true);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof Rejected rejected && rejected.error().code() != ErrorCode.BATCH_REFUSED) {
+                Map<String, String> facts = new LinkedHashMap<>(rejected.error().facts());
+                facts.put("position", Integer.toString(i + 1));
+                throw LedgerException.of(
+                        rejected.error().code(), rejected.error().detail(), facts, null);
+            }
+        }
+        return results.stream().map(BatchResult::orElseThrow).toList();
+    }
+
+    @Override
+    public DryRun dryRun(Transaction transaction) {
+        return dryRun(List.of(transaction), false).get(0);
+    }
+
+    @Override
+    public List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing) {
+        return postBatch(transactions, allOrNothing, true, outcome -> {
+            if (outcome.error != null) {
+                return new DryRun(DryRun.Status.REJECTED, null, List.of(), Optional.of(outcome.error));
+            }
+            return new DryRun(
+                    outcome.status.equals("replayed") ? DryRun.Status.REPLAYED : DryRun.Status.POSTED,
+                    outcome.effectiveDate,
+                    outcome.postings,
+                    Optional.empty());
+        });
+    }
+
+    private List<BatchResult> batch(List<Transaction> transactions, boolean allOrNothing) {
+        return postBatch(transactions, allOrNothing, false, Outcome::result);
+    }
+
+    private <R> List<R> postBatch(
+            List<Transaction> transactions, boolean allOrNothing, boolean dryRun, Function<Outcome, R> as) {
+        String sql = """
+                SELECT status, transaction_id, posted_at, business_date, source_balance, source_version,
+                       destination_balance, destination_version, code, message, facts
+                FROM crossfoot.post_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb[],
+                                          expect_version => ?::jsonb[], all_or_nothing => ?, dry_run => ?)""";
+        return outcomes(sql, transactions, statement -> {
+                    statement.setArray(12, texts(transactions, SqlDoor::expected));
+                    statement.setBoolean(13, allOrNothing);
+                    statement.setBoolean(14, dryRun);
+                })
+                .stream()
+                .map(as)
+                .toList();
+    }
+
+    @Override
+    public List<BatchResult> importBatch(List<ImportedTransaction> imported) {
+        String sql = """
+                SELECT status, transaction_id, posted_at, business_date, source_balance, source_version,
+                       destination_balance, destination_version, code, message, facts
+                FROM crossfoot.import_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb[], ?::timestamptz[])""";
+        List<Transaction> transactions =
+                imported.stream().map(ImportedTransaction::transaction).toList();
+        return outcomes(
+                        sql,
+                        transactions,
+                        statement -> statement.setArray(
+                                12,
+                                connection.createArrayOf(
+                                        "text",
+                                        imported.stream()
+                                                .map(each -> each.postedAt().toString())
+                                                .toArray())))
+                .stream()
+                .map(Outcome::result)
+                .toList();
+    }
+
+    /** What became of one transaction of a batch. */
+    private record Outcome(
+            String status,
+            long transactionId,
+            Instant postedAt,
+            LocalDate effectiveDate,
+            List<PostedPosting> postings,
+            LedgerException error) {
+        BatchResult result() {
+            return error != null
+                    ? new Rejected(error)
+                    : new Posted(transactionId, postedAt, effectiveDate, status.equals("replayed"), postings);
+        }
+    }
+
+    /** Sets the parameters beyond those that all batches have. */
+    @FunctionalInterface
+    private interface MoreParameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private List<Outcome> outcomes(String sql, List<Transaction> transactions, MoreParameters more) {
+        List<Integer> of = new ArrayList<>();
+        List<Posting> postings = new ArrayList<>();
+        for (int i = 0; i < transactions.size(); i++) {
+            for (Posting posting : transactions.get(i).postings()) {
+                of.add(i + 1);
+                postings.add(posting);
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("integer", of.toArray()));
+            statement.setArray(2, texts(postings, Posting::source));
+            statement.setArray(3, texts(postings, Posting::destination));
+            statement.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "numeric", postings.stream().map(Posting::amount).toArray()));
+            statement.setArray(5, texts(postings, Posting::currency));
+            statement.setArray(6, texts(transactions, Transaction::type));
+            statement.setArray(7, texts(transactions, each -> each.key().orElse(null)));
+            statement.setArray(
+                    8,
+                    connection.createArrayOf(
+                            "date",
+                            transactions.stream()
+                                    .map(each -> each.effectiveDate()
+                                            .map(LocalDate::toString)
+                                            .orElse(null))
+                                    .toArray()));
+            statement.setArray(9, texts(transactions, each -> each.description().orElse(null)));
+            statement.setArray(10, texts(transactions, each -> each.reference().orElse(null)));
+            statement.setArray(11, texts(transactions, each -> each.metadata().orElse(null)));
+            more.set(statement);
+            List<Outcome> outcomes = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                for (Transaction transaction : transactions) {
+                    outcomes.add(outcome(row, transaction.postings()));
+                }
+            }
+            return outcomes;
+        } catch (SQLException e) {
+            throw refusal(e);
+        }
+    }
+
+    private Outcome outcome(ResultSet row, List<Posting> postings) throws SQLException {
+        Outcome outcome = null;
+        List<PostedPosting> posted = new ArrayList<>();
+        for (Posting posting : postings) {
+            row.next();
+            String status = row.getString(1);
+            LedgerException error = status.equals("rejected")
+                    ? LedgerException.of(
+                            ErrorCode.of(row.getString(9)).orElseThrow(),
+                            row.getString(10),
+                            Wire.facts(json(row, 11)),
+                            null)
+                    : null;
+            if (error == null) {
+                posted.add(posted(posted.size() + 1, posting, head(row, 5), head(row, 7)));
+            }
+            outcome = new Outcome(
+                    status, row.getLong(2), instant(row, 3), row.getObject(4, LocalDate.class), posted, error);
+        }
+        return Objects.requireNonNull(outcome, "a transaction has a posting");
+    }
+
+    @Override
+    public List<AccountBalance> balances(String account) {
+        return list(ACCOUNT + "crossfoot.balance(?)", SqlDoor::account, account);
+    }
+
+    @Override
+    public Optional<AccountBalance> balance(String account, String currency) {
+        return list(ACCOUNT + "crossfoot.balance(?, ?)", SqlDoor::account, account, currency).stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<PastBalance> balance(String account, String currency, Instant at) {
+        return list(
+                        "SELECT account, currency, balance, version FROM crossfoot.balance(?, ?, ?)",
+                        row -> new PastBalance(
+                                row.getString(1), row.getString(2), at, row.getBigDecimal(3), row.getLong(4)),
+                        account,
+                        currency,
+                        at.atOffset(ZoneOffset.UTC))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public EntryPage entries(String account, String currency, String before, int limit) {
+        String[] cursor = new String[1];
+        List<Entry> entries = list(
+                """
+                SELECT account, currency, version, posted_at, effective_date, transaction_id, leg, type, amount, balance,
+                       counterparty, key, description, reference, cursor
+                FROM crossfoot.entries(?, ?, before => ?, "limit" => ?)""",
+                row -> {
+                    cursor[0] = row.getString(15);
+                    return new Entry(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getLong(3),
+                            instant(row, 4),
+                            row.getObject(5, LocalDate.class),
+                            row.getLong(6),
+                            row.getInt(7),
+                            row.getString(8),
+                            row.getBigDecimal(9),
+                            row.getBigDecimal(10),
+                            row.getString(11),
+                            text(row, 12),
+                            text(row, 13),
+                            text(row, 14));
+                },
+                account,
+                currency,
+                before,
+                limit);
+        return new EntryPage(entries, entries.size() < limit ? Optional.empty() : Optional.of(cursor[0]));
+    }
+
+    /** SQL has a view of accounts, so pages of it are a matter of WHERE and LIMIT; the cursor is the last name and currency. */
+    @Override
+    public AccountPage accounts(String prefix, String after, int limit) {
+        String[] last = after == null ? new String[] {"", ""} : after.split("/", 2);
+        List<AccountBalance> accounts = list(
+                ACCOUNT
+                        + "crossfoot.account_balance WHERE starts_with(account, ?) AND (account, currency) > (?, ?)"
+                        + " ORDER BY account, currency LIMIT ?",
+                SqlDoor::account,
+                prefix,
+                last[0],
+                last[1],
+                limit);
+        if (accounts.size() < limit) {
+            return new AccountPage(accounts, Optional.empty());
+        }
+        AccountBalance end = accounts.get(limit - 1);
+        return new AccountPage(accounts, Optional.of(end.account() + "/" + end.currency()));
+    }
+
+    @Override
+    public List<Total> totals(String prefix) {
+        return list(
+                "SELECT currency, accounts, balance, held FROM crossfoot.totals(?)",
+                row -> new Total(row.getString(1), row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)),
+                prefix);
+    }
+
+    @Override
+    public List<TrialBalanceLine> trialBalance(int depth) {
+        return list(
+                "SELECT currency, \"group\", accounts, debit, credit FROM crossfoot.trial_balance(?)",
+                row -> new TrialBalanceLine(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getBigDecimal(4), row.getBigDecimal(5)),
+                depth);
+    }
+
+    /** A last row without a transaction is only the cursor of the page. */
+    @Override
+    public TransactionPage transactions(TransactionFilter filter, String before, int limit) {
+        String[] cursor = new String[1];
+        List<PostedTransaction> transactions = new ArrayList<>(list(
+                """
+                SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata,
+                       postings, cursor
+                FROM crossfoot.transactions(account => ?, currency => ?, type => ?, key => ?, reference => ?,
+                                            posted_from => ?, posted_before => ?, before => ?, "limit" => ?)""",
+                row -> {
+                    cursor[0] = row.getString(11);
+                    return row.getObject(1) == null ? null : transaction(row);
+                },
+                filter.account().orElse(null),
+                filter.currency().orElse(null),
+                filter.type().orElse(null),
+                filter.key().orElse(null),
+                filter.reference().orElse(null),
+                filter.postedFrom().map(each -> each.atOffset(ZoneOffset.UTC)).orElse(null),
+                filter.postedBefore().map(each -> each.atOffset(ZoneOffset.UTC)).orElse(null),
+                before,
+                limit));
+        transactions.removeIf(Objects::isNull);
+        return new TransactionPage(transactions, Optional.ofNullable(cursor[0]));
+    }
+
+    @Override
+    public List<TransactionType> transactionTypes() {
+        return list(
+                "SELECT name, first_posted_at FROM crossfoot.transaction_types ORDER BY name",
+                row -> new TransactionType(row.getString(1), instant(row, 2)));
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(String key) {
+        return transaction("key", key);
+    }
+
+    @Override
+    public Optional<PostedTransaction> transaction(long transactionId) {
+        return transaction("transaction_id", transactionId);
+    }
+
+    private Optional<PostedTransaction> transaction(String column, Object value) {
+        return list("""
+                        SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata,
+                               postings
+                        FROM crossfoot.transaction WHERE\s""" + column + " = ?", SqlDoor::transaction, value).stream().findFirst();
+    }
+
+    @Override
+    public List<Currency> currencies() {
+        return list(
+                "SELECT code, scale, name FROM crossfoot.currencies ORDER BY code",
+                row -> new Currency(row.getString(1), row.getInt(2), row.getString(3)));
+    }
+
+    @Override
+    public Currency addCurrency(String code, int scale, String name) {
+        one("SELECT crossfoot.add_currency(?, ?, ?, actor => 'dba on call')", row -> true, code, scale, name);
+        return one(
+                "SELECT code, scale, name FROM crossfoot.currencies WHERE code = ?",
+                row -> new Currency(row.getString(1), row.getInt(2), row.getString(3)),
+                code);
+    }
+
+    @Override
+    public Settings settings() {
+        return one(
+                "SELECT time_zone, open_on_first_use FROM crossfoot.settings",
+                row -> new Settings(row.getString(1), row.getBoolean(2)));
+    }
+
+    @Override
+    public void setTimeZone(String timeZone) {
+        one("SELECT crossfoot.configure(time_zone => ?, actor => 'dba on call')", row -> true, timeZone);
+    }
+
+    @Override
+    public void setOpenOnFirstUse(boolean open) {
+        one("SELECT crossfoot.configure(open_on_first_use => ?, actor => 'dba on call')", row -> true, open);
+    }
+
+    @Override
+    public AuditPage audit(String before, int limit) {
+        List<AdministrativeAct> acts = list(
+                "SELECT id, at, act, role, actor, facts FROM crossfoot.audit(before => ?, \"limit\" => ?)",
+                row -> new AdministrativeAct(
+                        row.getLong(1),
+                        instant(row, 2),
+                        row.getString(3),
+                        row.getString(4),
+                        text(row, 5),
+                        Wire.facts(json(row, 6))),
+                before,
+                limit);
+        return new AuditPage(
+                acts,
+                acts.size() < limit
+                        ? Optional.empty()
+                        : Optional.of(Long.toString(acts.get(limit - 1).id())));
+    }
+
+    @Override
+    public Verification verify() {
+        return one(
+                "SELECT ok, accounts, transactions, entries, differences FROM crossfoot.verify()",
+                row -> new Verification(
+                        row.getBoolean(1), row.getLong(2), row.getLong(3), row.getLong(4), differences(json(row, 5))));
+    }
+
+    private static List<Difference> differences(JsonNode array) {
+        List<Difference> differences = new ArrayList<>();
+        for (JsonNode each : array) {
+            Map<String, String> facts = new LinkedHashMap<>(Wire.facts(each));
+            differences.add(new Difference(facts.remove("check"), facts));
+        }
+        return differences;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads one row. */
+    @FunctionalInterface
+    private interface Row<R> {
+        R read(ResultSet row) throws SQLException;
+    }
+
+    private <R> R one(String sql, Row<R> read, Object... parameters) {
+        return list(sql, read, parameters).get(0);
+    }
+
+    private <R> List<R> list(String sql, Row<R> read, Object... parameters) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<R> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(read.read(result));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** The SQLSTATE is the code, the DETAIL the facts. */
+    private static LedgerException refusal(SQLException error) {
+        ErrorCode code = ErrorCode.of(error.getSQLState()).orElseThrow(() -> new IllegalStateException(error));
+        var server = ((PSQLException) error).getServerErrorMessage();
+        JsonNode facts = JsonMapper.shared().readTree(server.getDetail());
+        return LedgerException.of(code, server.getMessage(), Wire.facts(facts), error);
+    }
+
+    private static AccountBalance account(ResultSet row) throws SQLException {
+        return new AccountBalance(
+                row.getString(1),
+                row.getString(2),
+                row.getBigDecimal(3),
+                row.getBigDecimal(4),
+                Optional.ofNullable(row.getBigDecimal(5)),
+                row.getLong(6),
+                Optional.ofNullable(row.getBigDecimal(7)),
+                AccountState.of(row.getString(8)));
+    }
+
+    private static PostedTransaction transaction(ResultSet row) throws SQLException {
+        return new PostedTransaction(
+                row.getLong(1),
+                instant(row, 2),
+                row.getObject(3, LocalDate.class),
+                row.getString(4),
+                row.getBoolean(5),
+                text(row, 6),
+                text(row, 7),
+                text(row, 8),
+                text(row, 9),
+                Wire.postings(json(row, 10)));
+    }
+
+    /** The functions answer balances, not the amount that was sent; it was posted with its currency's decimals. */
+    private static PostedPosting posted(
+            int leg, Posting posting, Optional<Head> sourceHead, Optional<Head> destinationHead) {
+        int scale = sourceHead
+                .or(() -> destinationHead)
+                .map(head -> head.balance().scale())
+                .orElse(posting.amount().scale());
+        return new PostedPosting(
+                leg,
+                posting.source(),
+                posting.destination(),
+                posting.amount().setScale(scale),
+                posting.currency(),
+                sourceHead,
+                destinationHead);
+    }
+
+    private static Optional<Head> head(ResultSet row, int column) throws SQLException {
+        BigDecimal balance = row.getBigDecimal(column);
+        return balance == null ? Optional.empty() : Optional.of(new Head(balance, row.getLong(column + 1)));
+    }
+
+    private static String expected(Transaction transaction) {
+        List<Map<String, Object>> expected = new ArrayList<>();
+        for (ExpectedVersion each : transaction.expectedVersions()) {
+            expected.add(Map.of("account", each.account(), "currency", each.currency(), "version", each.version()));
+        }
+        return expected.isEmpty() ? null : JsonMapper.shared().writeValueAsString(expected);
+    }
+
+    private <T> java.sql.Array texts(List<T> list, Function<T, String> text) throws SQLException {
+        return connection.createArrayOf("text", list.stream().map(text).toArray());
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime moment = row.getObject(column, OffsetDateTime.class);
+        return moment == null ? null : moment.toInstant();
+    }
+
+    private static Optional<String> text(ResultSet row, int column) throws SQLException {
+        return Optional.ofNullable(row.getString(column));
+    }
+
+    private static JsonNode json(ResultSet row, int column) throws SQLException {
+        return JsonMapper.shared().readTree(row.getString(column));
+    }
+}

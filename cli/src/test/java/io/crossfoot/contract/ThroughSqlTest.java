@@ -1,0 +1,38 @@
+package io.crossfoot.contract;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contract in plain SQL. */
+@Through(Way.SQL)
+class ThroughSqlTest {
+
+    @Nested
+    class Accounts extends AccountContract {}
+
+    @Nested
+    class Posting extends PostingContract {}
+
+    @Nested
+    class Json extends JsonRequestContract {}
+
+    @Nested
+    class Refusals extends RefusalContract {}
+
+    @Nested
+    class Keys extends KeyContract {}
+
+    @Nested
+    class Batches extends BatchContract {}
+
+    @Nested
+    class DryRuns extends DryRunContract {}
+
+    @Nested
+    class ExpectedVersions extends ExpectedVersionContract {}
+
+    @Nested
+    class Reading extends ReadingContract {}
+
+    @Nested
+    class Administration extends AdministrationContract {}
+}

@@ -1,0 +1,100 @@
+package io.crossfoot.kernel;
+
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A ledger with something of everything in it, and what any two copies of it must have in common. */
+final class LedgerContent {
+
+    private LedgerContent() {}
+
+    /** Posts, imports and sets something of everything. The first connection is a superuser's. */
+    static void fill(Connection superuser, List<Connection> apps) throws Exception {
+        Sql.run(superuser, "SELECT crossfoot.configure('Europe/Prague', actor => 'anna')");
+        Sql.run(superuser, "SELECT crossfoot.add_currency('GEM', 3, 'Gems')");
+        // Ten months of history; the last batch is of one transaction with three postings.
+        Sql.run(superuser, """
+                SELECT crossfoot.import_batch(array_agg(n), array_fill(NULL::text, ARRAY[count(*)::integer]), array_agg('old:' || n % 7),
+                    array_agg(n + 0.5), array_agg(CASE WHEN n % 3 = 0 THEN 'GEM' ELSE 'EUR' END), array_agg('history'::text), array_agg('import-' || n),
+                    NULL, NULL, NULL, NULL, array_agg(timestamptz '2024-11-29 22:30:00.000001+00' + n * interval '6 days'))
+                FROM generate_series(1, 50) AS n""");
+        Sql.run(superuser, """
+                SELECT crossfoot.import_batch('{1,1,1}', '{old:1,old:2,old:4}', '{old:2,old:4,old:1}', '{1,1,1}', '{EUR,EUR,EUR}', '{round}',
+                    NULL, '{2025-10-01}', '{"a \\"round\\" trip"}', '{r-1}', ARRAY['{"a": [1, 2.50, null], "č": "ř\\n"}'::jsonb], '{2025-10-01 12:00:00+00}')""");
+        for (Connection app : apps) {
+            // Each connection posts through an external stripe of its own.
+            for (int n = 0; n < 5; n++) {
+                Sql.deposit(app, "user:" + n, "100", "EUR");
+                Sql.deposit(app, "user:" + n, "0.125", "GEM");
+            }
+        }
+        Connection app = apps.get(0);
+        Sql.run(
+                app,
+                "SELECT crossfoot.transfer('user:1', 'user:2', 12.3, 'EUR', 'gift', key => 'gift-1', effective_date => '2026-01-31',"
+                        + " description => 'Všechno nejlepší', reference => 'card 7', metadata => '{\"card\": 7}')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.post('{\"type\": \"purchase\", \"key\": \"order-1\", \"postings\": [{\"source\": \"user:2\","
+                        + " \"destination\": \"revenue\", \"amount\": \"9.00\", \"currency\": \"EUR\"}, {\"source\": \"user:2\","
+                        + " \"destination\": \"fees\", \"amount\": \"0.50\", \"currency\": \"EUR\"}]}'::jsonb)");
+        Sql.run(
+                superuser,
+                "SELECT crossfoot.set_floor('user:3', 'EUR', -50), crossfoot.set_floor('user:3', 'EUR', NULL)");
+        Sql.run(app, "SELECT crossfoot.withdraw('user:3', 1000, 'EUR', 'payout')");
+        Sql.run(superuser, "SELECT crossfoot.set_floor('user:3', 'EUR', 20)");
+        Sql.run(app, "SELECT crossfoot.open_account('empty', 'USD')");
+        Sql.run(superuser, "SELECT crossfoot.close_account('empty', 'USD', 'anna')");
+        Sql.run(
+                superuser,
+                "SELECT crossfoot.create_api_key('abcdefgh', 'shop', sha256('s'), 'post', '{user:,shop:}', '2126-01-01', 'anna')");
+        // Numbers that nobody got leave gaps, which stay.
+        Sql.run(superuser, "SELECT nextval('crossfoot.transaction_id') FROM generate_series(1, 3)");
+    }
+
+    /** All rows of all tables, and where the sequences are, as texts: what must not differ at all. */
+    static Map<String, List<String>> rows(Connection superuser) throws Exception {
+        Map<String, List<String>> content = new TreeMap<>();
+        Sql.run(superuser, "SET TimeZone = 'UTC'");
+        for (String table : Sql.column(
+                superuser,
+                "SELECT relname FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'r'"
+                        + " AND relname <> 'schema_history'")) {
+            List<String> rows = Sql.column(
+                    superuser, "SELECT t::text FROM crossfoot." + table + " AS t ORDER BY t::text COLLATE \"C\"");
+            // The months to come are those of the day on which a ledger was installed.
+            if (!rows.isEmpty() || !table.startsWith("posting_")) {
+                content.put(table, rows);
+            }
+        }
+        for (String sequence : Sql.column(
+                superuser,
+                "SELECT relname FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'S'")) {
+            content.put(sequence, Sql.row(superuser, "SELECT last_value, is_called FROM crossfoot." + sequence));
+        }
+        return content;
+    }
+
+    /** What callers see through functions and views. */
+    static Map<String, List<List<String>>> readings(Connection superuser) throws Exception {
+        Sql.run(superuser, "SET TimeZone = 'UTC'");
+        Map<String, List<List<String>>> readings = new TreeMap<>();
+        for (String query : List.of(
+                "SELECT * FROM crossfoot.entry ORDER BY transaction_id, leg, amount",
+                "SELECT * FROM crossfoot.transaction ORDER BY transaction_id",
+                "SELECT * FROM crossfoot.account_balance ORDER BY account, currency",
+                "SELECT * FROM crossfoot.currencies ORDER BY code",
+                "SELECT b.* FROM generate_series(0, 6) AS n, crossfoot.balance('old:' || n, NULL, '2025-06-01') AS b ORDER BY 1, 2",
+                "SELECT * FROM crossfoot.entries('user:1', 'EUR', NULL, 3)",
+                "SELECT * FROM crossfoot.transactions()",
+                "SELECT * FROM crossfoot.audit()",
+                "SELECT * FROM crossfoot.find_api_key('abcdefgh', sha256('s'))",
+                "SELECT * FROM crossfoot.trial_balance() ORDER BY 1, 2",
+                "SELECT ok, accounts, transactions, entries, differences FROM crossfoot.verify()")) {
+            readings.put(query, Sql.rows(superuser, query));
+        }
+        return readings;
+    }
+}

@@ -1,0 +1,31 @@
+package io.crossfoot.ledger;
+
+import java.util.Locale;
+
+/** Whether an account takes part in postings. */
+public enum AccountState {
+    /** It gives and receives. */
+    OPEN,
+    /** Nothing in, nothing out, until it is reopened. */
+    CLOSED;
+
+    /**
+     * The state's name in SQL, JSON and on the command line.
+     *
+     * @return such as {@code open}
+     */
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Finds a state by its name.
+     *
+     * @param title such as {@code open}
+     * @return never null
+     * @throws IllegalArgumentException when there is none of the name
+     */
+    public static AccountState of(String title) {
+        return valueOf(title.toUpperCase(Locale.ROOT));
+    }
+}

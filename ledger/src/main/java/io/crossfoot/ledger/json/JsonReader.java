@@ -1,0 +1,822 @@
+package io.crossfoot.ledger.json;
+
+import io.crossfoot.ledger.AccountBalance;
+import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.AccountState;
+import io.crossfoot.ledger.AdministrativeAct;
+import io.crossfoot.ledger.AuditPage;
+import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.DryRun;
+import io.crossfoot.ledger.Entry;
+import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.PastBalance;
+import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.PostedPosting;
+import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Total;
+import io.crossfoot.ledger.TransactionPage;
+import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.Verification;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamReadException;
+
+/**
+ * Reads what a ledger answered. Members that are not known are skipped, so that a newer server may add some.
+ *
+ * <p>A parser stands before the value or at its first token, and after it at its last. What is not such a value ends every
+ * method in a {@link JacksonException} and in nothing else.
+ */
+public final class JsonReader {
+    private JsonReader() {}
+
+    /** Reads the value of a member. */
+    @FunctionalInterface
+    public interface Member {
+        /**
+         * Reads it. Values that are not read are skipped.
+         *
+         * @param name the member's name
+         * @param in stands at the first token of its value
+         */
+        void read(String name, JsonParser in);
+    }
+
+    /**
+     * Reads one value.
+     *
+     * @param <R> the value's type
+     * @param json in UTF-8
+     * @param value reads it: {@code JsonReader::posted}
+     * @return the value
+     */
+    public static <R> R read(byte[] json, Function<JsonParser, R> value) {
+        try (JsonParser in = JsonText.answerParser(json)) {
+            return value.apply(in);
+        }
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param in where from
+     * @param member is given each member in turn
+     */
+    public static void object(JsonParser in, Member member) {
+        begin(in, JsonToken.START_OBJECT);
+        while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = in.currentName();
+            in.nextToken();
+            member.read(name, in);
+            if (in.currentToken().isStructStart()) {
+                in.skipChildren();
+            }
+        }
+    }
+
+    /**
+     * Reads a list.
+     *
+     * @param <R> the elements' type
+     * @param in where from
+     * @param element reads one: {@code JsonReader::posted}
+     * @return unmodifiable
+     */
+    public static <R> List<R> list(JsonParser in, Function<JsonParser, R> element) {
+        List<R> elements = new ArrayList<>();
+        begin(in, JsonToken.START_ARRAY);
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(element.apply(in));
+        }
+        return List.copyOf(elements);
+    }
+
+    private static void begin(JsonParser in, JsonToken token) {
+        if (in.currentToken() == null) {
+            in.nextToken();
+        }
+        if (in.currentToken() != token) {
+            throw new StreamReadException(
+                    in, token == JsonToken.START_OBJECT ? "An object was expected here" : "A list was expected here");
+        }
+    }
+
+    /**
+     * Reads a posted transaction.
+     *
+     * @param in where from
+     * @return what was posted
+     */
+    public static Posted posted(JsonParser in) {
+        PostedMembers members = new PostedMembers();
+        object(in, members::read);
+        return members.posted(in);
+    }
+
+    /**
+     * Reads what became of a transaction of a batch.
+     *
+     * @param in where from
+     * @return posted or rejected
+     */
+    public static BatchResult batchResult(JsonParser in) {
+        PostedMembers members = new PostedMembers();
+        object(in, members::read);
+        return members.result(in);
+    }
+
+    /**
+     * Reads what posting a transaction would do.
+     *
+     * @param in where from
+     * @return what would become of it
+     */
+    public static DryRun dryRun(JsonParser in) {
+        PostedMembers members = new PostedMembers();
+        object(in, members::read);
+        DryRun.Status status = named(in, DryRun.Status.class, required(in, "status", members.status));
+        if (status == DryRun.Status.REJECTED) {
+            return new DryRun(status, null, List.of(), Optional.of(required(in, "error", members.error)));
+        }
+        return new DryRun(
+                status,
+                required(in, "effective_date", members.effectiveDate),
+                required(in, "postings", members.postings),
+                Optional.empty());
+    }
+
+    /** The members of results of all kinds. */
+    private static final class PostedMembers {
+        private String status;
+        private Long transactionId;
+        private Instant postedAt;
+        private LocalDate effectiveDate;
+        private boolean replayed;
+        private List<PostedPosting> postings;
+        private LedgerException error;
+
+        void read(String name, JsonParser in) {
+            switch (name) {
+                case "status" -> status = text(in);
+                case "transaction_id" -> transactionId = number(in);
+                case "posted_at" -> postedAt = moment(in);
+                case "effective_date" -> effectiveDate = day(in);
+                case "replayed" -> replayed = flag(in);
+                case "postings" -> postings = list(in, JsonReader::posting);
+                case "error" -> error = problem(in);
+                default -> {}
+            }
+        }
+
+        BatchResult result(JsonParser in) {
+            return switch (required(in, "status", status)) {
+                case "posted", "replayed" -> posted(in);
+                case "rejected" -> new Rejected(required(in, "error", error));
+                default -> throw new StreamReadException(in, "The status '" + status + "' is not known");
+            };
+        }
+
+        Posted posted(JsonParser in) {
+            return new Posted(
+                    required(in, "transaction_id", transactionId),
+                    required(in, "posted_at", postedAt),
+                    required(in, "effective_date", effectiveDate),
+                    replayed,
+                    required(in, "postings", postings));
+        }
+    }
+
+    /**
+     * Reads a transaction as the ledger keeps it.
+     *
+     * @param in where from
+     * @return the transaction
+     */
+    public static PostedTransaction transaction(JsonParser in) {
+        var members = new Object() {
+            Long id;
+            Instant postedAt;
+            LocalDate effectiveDate;
+            String type;
+            boolean imported;
+            String key;
+            String description;
+            String reference;
+            String metadata;
+            List<PostedPosting> postings;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "transaction_id" -> members.id = number(value);
+                case "posted_at" -> members.postedAt = moment(value);
+                case "effective_date" -> members.effectiveDate = day(value);
+                case "type" -> members.type = text(value);
+                case "imported" -> members.imported = flag(value);
+                case "key" -> members.key = text(value);
+                case "description" -> members.description = text(value);
+                case "reference" -> members.reference = text(value);
+                case "metadata" -> members.metadata = jsonObject(value);
+                case "postings" -> members.postings = list(value, JsonReader::posting);
+                default -> {}
+            }
+        });
+        return new PostedTransaction(
+                required(in, "transaction_id", members.id),
+                required(in, "posted_at", members.postedAt),
+                required(in, "effective_date", members.effectiveDate),
+                required(in, "type", members.type),
+                members.imported,
+                Optional.ofNullable(members.key),
+                Optional.ofNullable(members.description),
+                Optional.ofNullable(members.reference),
+                Optional.ofNullable(members.metadata),
+                required(in, "postings", members.postings));
+    }
+
+    private static PostedPosting posting(JsonParser in) {
+        var members = new Object() {
+            Long leg;
+            String source;
+            String destination;
+            BigDecimal amount;
+            String currency;
+            BigDecimal sourceBalance;
+            Long sourceVersion;
+            BigDecimal destinationBalance;
+            Long destinationVersion;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "leg" -> members.leg = number(value);
+                case "source" -> members.source = text(value);
+                case "destination" -> members.destination = text(value);
+                case "amount" -> members.amount = decimal(value);
+                case "currency" -> members.currency = text(value);
+                case "source_balance" -> members.sourceBalance = decimal(value);
+                case "source_version" -> members.sourceVersion = number(value);
+                case "destination_balance" -> members.destinationBalance = decimal(value);
+                case "destination_version" -> members.destinationVersion = number(value);
+                default -> {}
+            }
+        });
+        return new PostedPosting(
+                small(in, required(in, "leg", members.leg)),
+                required(in, "source", members.source),
+                required(in, "destination", members.destination),
+                required(in, "amount", members.amount),
+                required(in, "currency", members.currency),
+                head(in, "source_version", members.sourceBalance, members.sourceVersion),
+                head(in, "destination_version", members.destinationBalance, members.destinationVersion));
+    }
+
+    private static Optional<Head> head(JsonParser in, String versionName, BigDecimal balance, Long version) {
+        return balance == null ? Optional.empty() : Optional.of(new Head(balance, required(in, versionName, version)));
+    }
+
+    /**
+     * Reads an account.
+     *
+     * @param in where from
+     * @return the account
+     */
+    public static AccountBalance account(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            BigDecimal balance;
+            BigDecimal held;
+            BigDecimal available;
+            Long version;
+            BigDecimal floor;
+            String state;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "balance" -> members.balance = decimal(value);
+                case "held" -> members.held = decimal(value);
+                case "available" -> members.available = decimal(value);
+                case "version" -> members.version = number(value);
+                case "floor" -> members.floor = decimal(value);
+                case "state" -> members.state = text(value);
+                default -> {}
+            }
+        });
+        return new AccountBalance(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                required(in, "balance", members.balance),
+                required(in, "held", members.held),
+                Optional.ofNullable(members.available),
+                required(in, "version", members.version),
+                Optional.ofNullable(members.floor),
+                named(in, AccountState.class, required(in, "state", members.state)));
+    }
+
+    /**
+     * Reads what an account's balance was.
+     *
+     * @param in where from
+     * @return the balance
+     */
+    public static PastBalance pastBalance(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            Instant at;
+            BigDecimal balance;
+            Long version;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "at" -> members.at = moment(value);
+                case "balance" -> members.balance = decimal(value);
+                case "version" -> members.version = number(value);
+                default -> {}
+            }
+        });
+        return new PastBalance(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                required(in, "at", members.at),
+                required(in, "balance", members.balance),
+                required(in, "version", members.version));
+    }
+
+    /**
+     * Reads an entry.
+     *
+     * @param in where from
+     * @return the entry
+     */
+    public static Entry entry(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            Long version;
+            Instant postedAt;
+            LocalDate effectiveDate;
+            Long transactionId;
+            Long leg;
+            String type;
+            BigDecimal amount;
+            BigDecimal balance;
+            String counterparty;
+            String key;
+            String description;
+            String reference;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "version" -> members.version = number(value);
+                case "posted_at" -> members.postedAt = moment(value);
+                case "effective_date" -> members.effectiveDate = day(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "leg" -> members.leg = number(value);
+                case "type" -> members.type = text(value);
+                case "amount" -> members.amount = decimal(value);
+                case "balance" -> members.balance = decimal(value);
+                case "counterparty" -> members.counterparty = text(value);
+                case "key" -> members.key = text(value);
+                case "description" -> members.description = text(value);
+                case "reference" -> members.reference = text(value);
+                default -> {}
+            }
+        });
+        return new Entry(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                required(in, "version", members.version),
+                required(in, "posted_at", members.postedAt),
+                required(in, "effective_date", members.effectiveDate),
+                required(in, "transaction_id", members.transactionId),
+                small(in, required(in, "leg", members.leg)),
+                required(in, "type", members.type),
+                required(in, "amount", members.amount),
+                required(in, "balance", members.balance),
+                required(in, "counterparty", members.counterparty),
+                Optional.ofNullable(members.key),
+                Optional.ofNullable(members.description),
+                Optional.ofNullable(members.reference));
+    }
+
+    /**
+     * Reads a currency.
+     *
+     * @param in where from
+     * @return the currency
+     */
+    public static Currency currency(JsonParser in) {
+        var members = new Object() {
+            String code;
+            Long scale;
+            String name;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "code" -> members.code = text(value);
+                case "scale" -> members.scale = number(value);
+                case "name" -> members.name = text(value);
+                default -> {}
+            }
+        });
+        return new Currency(
+                required(in, "code", members.code),
+                small(in, required(in, "scale", members.scale)),
+                required(in, "name", members.name));
+    }
+
+    /**
+     * Reads a total.
+     *
+     * @param in where from
+     * @return the total
+     */
+    public static Total total(JsonParser in) {
+        var members = new Object() {
+            String currency;
+            Long accounts;
+            BigDecimal balance;
+            BigDecimal held;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "currency" -> members.currency = text(value);
+                case "accounts" -> members.accounts = number(value);
+                case "balance" -> members.balance = decimal(value);
+                case "held" -> members.held = decimal(value);
+                default -> {}
+            }
+        });
+        return new Total(
+                required(in, "currency", members.currency),
+                required(in, "accounts", members.accounts),
+                required(in, "balance", members.balance),
+                required(in, "held", members.held));
+    }
+
+    /**
+     * Reads a line of the trial balance.
+     *
+     * @param in where from
+     * @return the line
+     */
+    public static TrialBalanceLine trialBalanceLine(JsonParser in) {
+        var members = new Object() {
+            String currency;
+            String group;
+            Long accounts;
+            BigDecimal debit;
+            BigDecimal credit;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "currency" -> members.currency = text(value);
+                case "group" -> members.group = text(value);
+                case "accounts" -> members.accounts = number(value);
+                case "debit" -> members.debit = decimal(value);
+                case "credit" -> members.credit = decimal(value);
+                default -> {}
+            }
+        });
+        return new TrialBalanceLine(
+                required(in, "currency", members.currency),
+                required(in, "group", members.group),
+                required(in, "accounts", members.accounts),
+                required(in, "debit", members.debit),
+                required(in, "credit", members.credit));
+    }
+
+    /**
+     * Reads a transaction type.
+     *
+     * @param in where from
+     * @return the type
+     */
+    public static TransactionType transactionType(JsonParser in) {
+        var members = new Object() {
+            String name;
+            Instant firstPostedAt;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "name" -> members.name = text(value);
+                case "first_posted_at" -> members.firstPostedAt = moment(value);
+                default -> {}
+            }
+        });
+        return new TransactionType(
+                required(in, "name", members.name), required(in, "first_posted_at", members.firstPostedAt));
+    }
+
+    /**
+     * Reads the ledger's settings.
+     *
+     * @param in where from
+     * @return the settings
+     */
+    public static Settings settings(JsonParser in) {
+        var members = new Object() {
+            String timeZone;
+            Boolean openOnFirstUse;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "time_zone" -> members.timeZone = text(value);
+                case "open_on_first_use" -> members.openOnFirstUse = flag(value);
+                default -> {}
+            }
+        });
+        return new Settings(
+                required(in, "time_zone", members.timeZone), required(in, "open_on_first_use", members.openOnFirstUse));
+    }
+
+    /**
+     * Reads an administrative act.
+     *
+     * @param in where from
+     * @return the act
+     */
+    public static AdministrativeAct act(JsonParser in) {
+        var members = new Object() {
+            Long id;
+            Instant at;
+            String act;
+            String role;
+            String actor;
+            Map<String, String> facts;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "id" -> members.id = number(value);
+                case "at" -> members.at = moment(value);
+                case "act" -> members.act = text(value);
+                case "role" -> members.role = text(value);
+                case "actor" -> members.actor = text(value);
+                case "facts" -> members.facts = facts(value);
+                default -> {}
+            }
+        });
+        return new AdministrativeAct(
+                required(in, "id", members.id),
+                required(in, "at", members.at),
+                required(in, "act", members.act),
+                required(in, "role", members.role),
+                Optional.ofNullable(members.actor),
+                required(in, "facts", members.facts));
+    }
+
+    /**
+     * Reads what proving the ledger has found.
+     *
+     * @param in where from
+     * @return the findings
+     */
+    public static Verification verification(JsonParser in) {
+        var members = new Object() {
+            Boolean ok;
+            Long accounts;
+            Long transactions;
+            Long entries;
+            List<Difference> differences;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "ok" -> members.ok = flag(value);
+                case "accounts" -> members.accounts = number(value);
+                case "transactions" -> members.transactions = number(value);
+                case "entries" -> members.entries = number(value);
+                case "differences" -> members.differences = list(value, JsonReader::difference);
+                default -> {}
+            }
+        });
+        return new Verification(
+                required(in, "ok", members.ok),
+                required(in, "accounts", members.accounts),
+                required(in, "transactions", members.transactions),
+                required(in, "entries", members.entries),
+                required(in, "differences", members.differences));
+    }
+
+    private static Difference difference(JsonParser in) {
+        Map<String, String> facts = facts(in);
+        String check = facts.remove("check");
+        return new Difference(required(in, "check", check), facts);
+    }
+
+    /**
+     * Reads a page of accounts.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static AccountPage accountPage(JsonParser in) {
+        return page(in, "accounts", JsonReader::account, AccountPage::new);
+    }
+
+    /**
+     * Reads a page of entries.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static EntryPage entryPage(JsonParser in) {
+        return page(in, "entries", JsonReader::entry, EntryPage::new);
+    }
+
+    /**
+     * Reads a page of transactions.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static TransactionPage transactionPage(JsonParser in) {
+        return page(in, "transactions", JsonReader::transaction, TransactionPage::new);
+    }
+
+    /**
+     * Reads a page of administrative acts.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static AuditPage auditPage(JsonParser in) {
+        return page(in, "acts", JsonReader::act, AuditPage::new);
+    }
+
+    @FunctionalInterface
+    private interface Page<R, P> {
+        P of(List<R> rows, Optional<String> next);
+    }
+
+    private static <R, P> P page(JsonParser in, String rowsName, Function<JsonParser, R> row, Page<R, P> page) {
+        var members = new Object() {
+            List<R> rows;
+            String next;
+        };
+        object(in, (name, value) -> {
+            if (name.equals(rowsName)) {
+                members.rows = list(value, row);
+            } else if (name.equals("next")) {
+                members.next = text(value);
+            }
+        });
+        return page.of(required(in, rowsName, members.rows), Optional.ofNullable(members.next));
+    }
+
+    /**
+     * Reads the one list of an object, such as {@code {"currencies":[...]}}.
+     *
+     * @param <R> the elements' type
+     * @param in where from
+     * @param name the list's
+     * @param element reads one of it
+     * @return unmodifiable
+     */
+    public static <R> List<R> listIn(JsonParser in, String name, Function<JsonParser, R> element) {
+        return page(in, name, element, (rows, next) -> rows);
+    }
+
+    /**
+     * Reads a problem document.
+     *
+     * @param in where from
+     * @return the exception that belongs to its code, with its facts. For a code that is not known, one of
+     *     {@link ErrorCode#INTERNAL_ERROR} whose fact {@code code} it is
+     */
+    public static LedgerException problem(JsonParser in) {
+        Map<String, String> members = facts(in);
+        String code = required(in, "code", members.get("code"));
+        String detail = members.getOrDefault("detail", members.getOrDefault("title", ""));
+        Map<String, String> facts = new LinkedHashMap<>();
+        members.forEach((name, text) -> {
+            if (name.startsWith(JsonWriter.FACT)) {
+                facts.put(name.substring(JsonWriter.FACT.length()), text);
+            } else if (!JsonWriter.PROBLEM_MEMBERS.contains(name)) {
+                facts.put(name, text);
+            }
+        });
+        Optional<ErrorCode> known = ErrorCode.of(code);
+        if (known.isEmpty()) {
+            facts.put("code", code);
+        }
+        return LedgerException.of(known.orElse(ErrorCode.INTERNAL_ERROR), detail, facts, null);
+    }
+
+    /** The members of an object as texts, in their order; nulls and what is nested are left out. */
+    private static Map<String, String> facts(JsonParser in) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        object(in, (name, value) -> {
+            if (value.currentToken().isScalarValue() && value.currentToken() != JsonToken.VALUE_NULL) {
+                facts.put(name, value.getString());
+            }
+        });
+        return facts;
+    }
+
+    private static <T> T required(JsonParser in, String name, T value) {
+        if (value == null) {
+            throw new StreamReadException(in, "The member '" + name + "' is missing");
+        }
+        return value;
+    }
+
+    /**
+     * Reads a string.
+     *
+     * @param in where from
+     * @return null for JSON's null
+     */
+    public static String text(JsonParser in) {
+        return switch (in.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> in.getString();
+            default -> throw new StreamReadException(in, "A string was expected here");
+        };
+    }
+
+    private static Long number(JsonParser in) {
+        return switch (in.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT -> in.getLongValue();
+            default -> throw new StreamReadException(in, "A whole number was expected here");
+        };
+    }
+
+    private static int small(JsonParser in, long number) {
+        if (number != (int) number) {
+            throw new StreamReadException(in, "The number " + number + " is out of range");
+        }
+        return (int) number;
+    }
+
+    private static boolean flag(JsonParser in) {
+        return switch (in.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw new StreamReadException(in, "A boolean was expected here");
+        };
+    }
+
+    private static BigDecimal decimal(JsonParser in) {
+        return parsed(in, BigDecimal::new);
+    }
+
+    private static Instant moment(JsonParser in) {
+        return parsed(in, Instant::parse);
+    }
+
+    private static LocalDate day(JsonParser in) {
+        return parsed(in, LocalDate::parse);
+    }
+
+    private static <T> T parsed(JsonParser in, Function<String, T> parse) {
+        String text = text(in);
+        try {
+            return text == null ? null : parse.apply(text);
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new StreamReadException(in, "This is not of the form expected here: " + e.getMessage(), e);
+        }
+    }
+
+    private static String jsonObject(JsonParser in) {
+        return switch (in.currentToken()) {
+            case VALUE_NULL -> null;
+            case START_OBJECT -> JsonText.object(in);
+            default -> throw new StreamReadException(in, "An object was expected here");
+        };
+    }
+
+    private static <E extends Enum<E>> E named(JsonParser in, Class<E> type, String title) {
+        try {
+            return Enum.valueOf(type, title.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new StreamReadException(in, "The word '" + title + "' is not known", e);
+        }
+    }
+}

@@ -1,0 +1,638 @@
+package io.crossfoot.ledger.json;
+
+import io.crossfoot.ledger.AccountBalance;
+import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.AdministrativeAct;
+import io.crossfoot.ledger.AuditPage;
+import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.DryRun;
+import io.crossfoot.ledger.Entry;
+import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.PastBalance;
+import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.PostedPosting;
+import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Posting;
+import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Total;
+import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TransactionPage;
+import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.Verification;
+import io.crossfoot.ledger.internal.Checks;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/**
+ * Writes the ledger's types as JSON. Optional facts that are absent are left out, except of account balances, where
+ * {@code available} and {@code floor} are null then.
+ */
+public final class JsonWriter {
+    /** What a problem document says of every error; a fact of the same name is written with {@link #FACT} before it. */
+    static final Set<String> PROBLEM_MEMBERS =
+            Set.of("type", "title", "status", "detail", "instance", "code", "retryable", "request_id", "trace_id");
+
+    static final String FACT = "fact_";
+
+    /** What the names of errors begin with in problem documents; a name, nothing that is fetched. */
+    private static final String ERRORS = "https://crossfoot.io/errors/";
+
+    private JsonWriter() {}
+
+    /** Writes one JSON value. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes it.
+         *
+         * @param out where to
+         */
+        void to(JsonGenerator out);
+    }
+
+    /**
+     * Writes a value of any kind: {@code bytes(out -> JsonWriter.write(out, posted))}.
+     *
+     * @param content one JSON value
+     * @return UTF-8, without a line break in it
+     */
+    public static byte[] bytes(Content content) {
+        return buffer(content).toByteArray();
+    }
+
+    /**
+     * Writes a value of any kind as a line of NDJSON.
+     *
+     * @param content one JSON value
+     * @return UTF-8, ending with a line feed
+     */
+    public static byte[] line(Content content) {
+        ByteArrayOutputStream buffer = buffer(content);
+        buffer.write('\n');
+        return buffer.toByteArray();
+    }
+
+    /**
+     * Writes a value of any kind as text.
+     *
+     * @param content one JSON value
+     * @return without a line break in it
+     */
+    public static String text(Content content) {
+        return buffer(content).toString(StandardCharsets.UTF_8);
+    }
+
+    private static ByteArrayOutputStream buffer(Content content) {
+        ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);
+        try (JsonGenerator out = generator(buffer)) {
+            content.to(out);
+        }
+        return buffer;
+    }
+
+    /**
+     * Makes a generator for large values. Closing it flushes, but neither closes the stream nor any array or object that is
+     * still open, so that what broke off does not look complete.
+     *
+     * @param out where the UTF-8 goes
+     * @return to be closed by the caller
+     */
+    public static JsonGenerator generator(OutputStream out) {
+        return JsonText.generator(out);
+    }
+
+    /**
+     * Writes a posted transaction.
+     *
+     * @param out where to
+     * @param posted what to write
+     */
+    public static void write(JsonGenerator out, Posted posted) {
+        out.writeStartObject();
+        posted(out, posted);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes what became of a transaction of a batch.
+     *
+     * @param out where to
+     * @param result what to write
+     */
+    public static void write(JsonGenerator out, BatchResult result) {
+        out.writeStartObject();
+        members(out, result);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes the members of a batch result into an object that is open, for callers who add some of their own.
+     *
+     * @param out where to
+     * @param result what to write
+     */
+    public static void members(JsonGenerator out, BatchResult result) {
+        if (result instanceof Posted posted) {
+            out.writeStringProperty("status", posted.replayed() ? "replayed" : "posted");
+            posted(out, posted);
+        } else if (result instanceof Rejected rejected) {
+            out.writeStringProperty("status", "rejected");
+            out.writeName("error");
+            problem(out, rejected.error(), Map.of());
+        }
+    }
+
+    private static void posted(JsonGenerator out, Posted posted) {
+        out.writeNumberProperty("transaction_id", posted.transactionId());
+        moment(out, "posted_at", posted.postedAt());
+        day(out, "effective_date", posted.effectiveDate());
+        out.writeBooleanProperty("replayed", posted.replayed());
+        postings(out, posted.postings());
+    }
+
+    /**
+     * Writes what posting a transaction would do.
+     *
+     * @param out where to
+     * @param dryRun what to write
+     */
+    public static void write(JsonGenerator out, DryRun dryRun) {
+        out.writeStartObject();
+        out.writeBooleanProperty("dry_run", true);
+        out.writeStringProperty("status", dryRun.status().name().toLowerCase(Locale.ROOT));
+        if (dryRun.status() != DryRun.Status.REJECTED) {
+            day(out, "effective_date", dryRun.effectiveDate());
+            postings(out, dryRun.postings());
+        }
+        if (dryRun.error().isPresent()) {
+            out.writeName("error");
+            problem(out, dryRun.error().get(), Map.of());
+        }
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a transaction to be posted.
+     *
+     * @param out where to
+     * @param transaction what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException as {@link io.crossfoot.ledger.LedgerOperations#post} would, for what
+     *     can't be sent to a ledger by any way: texts with a NUL or half of a surrogate pair, amounts of absurd exponents,
+     *     metadata that is no JSON object; and (CF009) for metadata that {@link JsonRequest} does not take, because a member
+     *     of it is given twice or it nests too deep. Nothing is written then
+     * @throws io.crossfoot.ledger.TooManyDecimalsException for an amount with more decimals than any currency
+     */
+    public static void write(JsonGenerator out, Transaction transaction) {
+        Checks.check(transaction);
+        Optional<String> metadata = transaction.metadata().map(JsonWriter::oneLine);
+        out.writeStartObject();
+        transaction(out, transaction, metadata);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a transaction to be imported.
+     *
+     * @param out where to
+     * @param imported what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF035) for a moment beyond the calendar, and as for a transaction
+     *     to be posted
+     */
+    public static void write(JsonGenerator out, ImportedTransaction imported) {
+        Checks.check(imported.transaction());
+        LedgerException fault = Checks.postedAtFault(imported.postedAt());
+        if (fault != null) {
+            throw fault;
+        }
+        Optional<String> metadata = imported.transaction().metadata().map(JsonWriter::oneLine);
+        out.writeStartObject();
+        moment(out, "posted_at", imported.postedAt());
+        transaction(out, imported.transaction(), metadata);
+        out.writeEndObject();
+    }
+
+    private static void transaction(JsonGenerator out, Transaction transaction, Optional<String> metadata) {
+        out.writeStringProperty("type", transaction.type());
+        optional(out, "key", transaction.key());
+        if (transaction.effectiveDate().isPresent()) {
+            day(out, "effective_date", transaction.effectiveDate().get());
+        }
+        optional(out, "description", transaction.description());
+        optional(out, "reference", transaction.reference());
+        if (metadata.isPresent()) {
+            out.writeName("metadata");
+            out.writeRawValue(metadata.get());
+        }
+        if (!transaction.expectedVersions().isEmpty()) {
+            out.writeArrayPropertyStart("expect_version");
+            for (ExpectedVersion expected : transaction.expectedVersions()) {
+                out.writeStartObject();
+                out.writeStringProperty("account", expected.account());
+                out.writeStringProperty("currency", expected.currency());
+                out.writeNumberProperty("version", expected.version());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        }
+        out.writeArrayPropertyStart("postings");
+        for (Posting posting : transaction.postings()) {
+            out.writeStartObject();
+            out.writeStringProperty("source", posting.source());
+            out.writeStringProperty("destination", posting.destination());
+            amount(out, "amount", Checks.sendable(posting.amount()));
+            out.writeStringProperty("currency", posting.currency());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    /**
+     * A caller's metadata as a request may have it: without line breaks between its tokens, for NDJSON's sake. What requests
+     * are refused for is refused here, so that it is the refusal of one transaction and not of all that are sent with it.
+     */
+    private static String oneLine(String json) {
+        try (JsonParser in = JsonText.metadataParser(json)) {
+            in.nextToken();
+            return JsonText.object(in, () -> invalidMetadata("a member twice: " + in.currentName()));
+        } catch (StreamConstraintsException e) {
+            throw invalidMetadata(
+                    "more than %d levels or a text of absurd length".formatted(JsonText.MOST_METADATA_DEPTH));
+        }
+    }
+
+    private static LedgerException invalidMetadata(String what) {
+        return LedgerException.of(ErrorCode.INVALID_DETAIL, "metadata has " + what, Map.of("field", "metadata"), null);
+    }
+
+    /**
+     * Writes a request to set a floor.
+     *
+     * @param out where to
+     * @param floor what to write; null for none
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF013) for a floor that is out of all limits
+     */
+    public static void floor(JsonGenerator out, BigDecimal floor) {
+        if (floor != null) {
+            Checks.floor(floor);
+        }
+        out.writeStartObject();
+        amountOrNull(out, "floor", Optional.ofNullable(floor).map(Checks::sendable));
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a transaction as the ledger keeps it.
+     *
+     * @param out where to
+     * @param transaction what to write; its metadata must be JSON
+     */
+    public static void write(JsonGenerator out, PostedTransaction transaction) {
+        out.writeStartObject();
+        out.writeNumberProperty("transaction_id", transaction.transactionId());
+        moment(out, "posted_at", transaction.postedAt());
+        day(out, "effective_date", transaction.effectiveDate());
+        string(out, "type", transaction.type());
+        out.writeBooleanProperty("imported", transaction.imported());
+        optional(out, "key", transaction.key());
+        optional(out, "description", transaction.description());
+        optional(out, "reference", transaction.reference());
+        if (transaction.metadata().isPresent()) {
+            out.writeName("metadata");
+            JsonText.writeRaw(out, transaction.metadata().get());
+        }
+        postings(out, transaction.postings());
+        out.writeEndObject();
+    }
+
+    private static void postings(JsonGenerator out, List<PostedPosting> postings) {
+        out.writeArrayPropertyStart("postings");
+        for (PostedPosting posting : postings) {
+            out.writeStartObject();
+            out.writeNumberProperty("leg", posting.leg());
+            string(out, "source", posting.source());
+            string(out, "destination", posting.destination());
+            amount(out, "amount", posting.amount());
+            string(out, "currency", posting.currency());
+            if (posting.sourceHead().isPresent()) {
+                Head head = posting.sourceHead().get();
+                amount(out, "source_balance", head.balance());
+                out.writeNumberProperty("source_version", head.version());
+            }
+            if (posting.destinationHead().isPresent()) {
+                Head head = posting.destinationHead().get();
+                amount(out, "destination_balance", head.balance());
+                out.writeNumberProperty("destination_version", head.version());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    /**
+     * Writes an account.
+     *
+     * @param out where to
+     * @param account what to write
+     */
+    public static void write(JsonGenerator out, AccountBalance account) {
+        out.writeStartObject();
+        string(out, "account", account.account());
+        string(out, "currency", account.currency());
+        amount(out, "balance", account.balance());
+        amount(out, "held", account.held());
+        amountOrNull(out, "available", account.available());
+        out.writeNumberProperty("version", account.version());
+        amountOrNull(out, "floor", account.floor());
+        out.writeStringProperty("state", account.state().title());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes what an account's balance was.
+     *
+     * @param out where to
+     * @param balance what to write
+     */
+    public static void write(JsonGenerator out, PastBalance balance) {
+        out.writeStartObject();
+        string(out, "account", balance.account());
+        string(out, "currency", balance.currency());
+        moment(out, "at", balance.at());
+        amount(out, "balance", balance.balance());
+        out.writeNumberProperty("version", balance.version());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes an entry.
+     *
+     * @param out where to
+     * @param entry what to write
+     */
+    public static void write(JsonGenerator out, Entry entry) {
+        out.writeStartObject();
+        string(out, "account", entry.account());
+        string(out, "currency", entry.currency());
+        out.writeNumberProperty("version", entry.version());
+        moment(out, "posted_at", entry.postedAt());
+        day(out, "effective_date", entry.effectiveDate());
+        out.writeNumberProperty("transaction_id", entry.transactionId());
+        out.writeNumberProperty("leg", entry.leg());
+        string(out, "type", entry.type());
+        amount(out, "amount", entry.amount());
+        amount(out, "balance", entry.balance());
+        string(out, "counterparty", entry.counterparty());
+        optional(out, "key", entry.key());
+        optional(out, "description", entry.description());
+        optional(out, "reference", entry.reference());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a currency.
+     *
+     * @param out where to
+     * @param currency what to write
+     */
+    public static void write(JsonGenerator out, Currency currency) {
+        out.writeStartObject();
+        string(out, "code", currency.code());
+        out.writeNumberProperty("scale", currency.scale());
+        string(out, "name", currency.name());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a total.
+     *
+     * @param out where to
+     * @param total what to write
+     */
+    public static void write(JsonGenerator out, Total total) {
+        out.writeStartObject();
+        string(out, "currency", total.currency());
+        out.writeNumberProperty("accounts", total.accounts());
+        amount(out, "balance", total.balance());
+        amount(out, "held", total.held());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a line of the trial balance.
+     *
+     * @param out where to
+     * @param line what to write
+     */
+    public static void write(JsonGenerator out, TrialBalanceLine line) {
+        out.writeStartObject();
+        string(out, "currency", line.currency());
+        string(out, "group", line.group());
+        out.writeNumberProperty("accounts", line.accounts());
+        amount(out, "debit", line.debit());
+        amount(out, "credit", line.credit());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a transaction type.
+     *
+     * @param out where to
+     * @param type what to write
+     */
+    public static void write(JsonGenerator out, TransactionType type) {
+        out.writeStartObject();
+        string(out, "name", type.name());
+        moment(out, "first_posted_at", type.firstPostedAt());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes the ledger's settings.
+     *
+     * @param out where to
+     * @param settings what to write
+     */
+    public static void write(JsonGenerator out, Settings settings) {
+        out.writeStartObject();
+        string(out, "time_zone", settings.timeZone());
+        out.writeBooleanProperty("open_on_first_use", settings.openOnFirstUse());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes an administrative act.
+     *
+     * @param out where to
+     * @param act what to write
+     */
+    public static void write(JsonGenerator out, AdministrativeAct act) {
+        out.writeStartObject();
+        out.writeNumberProperty("id", act.id());
+        moment(out, "at", act.at());
+        string(out, "act", act.act());
+        string(out, "role", act.role());
+        optional(out, "actor", act.actor());
+        out.writeObjectPropertyStart("facts");
+        act.facts().forEach((name, fact) -> string(out, name, fact));
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes what proving the ledger has found.
+     *
+     * @param out where to
+     * @param verification what to write
+     */
+    public static void write(JsonGenerator out, Verification verification) {
+        out.writeStartObject();
+        out.writeBooleanProperty("ok", verification.ok());
+        out.writeNumberProperty("accounts", verification.accounts());
+        out.writeNumberProperty("transactions", verification.transactions());
+        out.writeNumberProperty("entries", verification.entries());
+        out.writeArrayPropertyStart("differences");
+        for (Difference difference : verification.differences()) {
+            out.writeStartObject();
+            string(out, "check", difference.check());
+            difference.facts().forEach((name, fact) -> string(out, name, fact));
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a page of accounts: {@code accounts} and, unless it is the last, {@code next}.
+     *
+     * @param out where to
+     * @param page what to write
+     */
+    public static void write(JsonGenerator out, AccountPage page) {
+        out.writeStartObject();
+        out.writeArrayPropertyStart("accounts");
+        page.accounts().forEach(account -> write(out, account));
+        endPage(out, page.next());
+    }
+
+    /**
+     * Writes a page of entries: {@code entries} and, unless it is the last, {@code next}.
+     *
+     * @param out where to
+     * @param page what to write
+     */
+    public static void write(JsonGenerator out, EntryPage page) {
+        out.writeStartObject();
+        out.writeArrayPropertyStart("entries");
+        page.entries().forEach(entry -> write(out, entry));
+        endPage(out, page.next());
+    }
+
+    /**
+     * Writes a page of transactions: {@code transactions} and, unless it is the last, {@code next}.
+     *
+     * @param out where to
+     * @param page what to write
+     */
+    public static void write(JsonGenerator out, TransactionPage page) {
+        out.writeStartObject();
+        out.writeArrayPropertyStart("transactions");
+        page.transactions().forEach(transaction -> write(out, transaction));
+        endPage(out, page.next());
+    }
+
+    /**
+     * Writes a page of administrative acts: {@code acts} and, unless it is the last, {@code next}.
+     *
+     * @param out where to
+     * @param page what to write
+     */
+    public static void write(JsonGenerator out, AuditPage page) {
+        out.writeStartObject();
+        out.writeArrayPropertyStart("acts");
+        page.acts().forEach(act -> write(out, act));
+        endPage(out, page.next());
+    }
+
+    private static void endPage(JsonGenerator out, Optional<String> next) {
+        out.writeEndArray();
+        optional(out, "next", next);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes an error as a problem document (RFC 9457) with its facts as members. A fact that is named like one of the
+     * document's own members, such as {@code type}, becomes {@code fact_type}.
+     *
+     * @param out where to
+     * @param error what went wrong
+     * @param more members to add at the end, such as {@code request_id} and {@code trace_id}
+     */
+    public static void problem(JsonGenerator out, LedgerException error, Map<String, String> more) {
+        out.writeStartObject();
+        out.writeStringProperty("type", ERRORS + error.code().title());
+        out.writeStringProperty("title", error.code().title());
+        out.writeNumberProperty("status", error.code().httpStatus());
+        string(out, "detail", error.detail());
+        out.writeStringProperty("code", error.code().code());
+        out.writeBooleanProperty("retryable", error.retryable());
+        error.facts().forEach((name, fact) -> {
+            if (fact != null) {
+                string(out, PROBLEM_MEMBERS.contains(name) || more.containsKey(name) ? FACT + name : name, fact);
+            }
+        });
+        more.forEach((name, text) -> string(out, name, text));
+        out.writeEndObject();
+    }
+
+    private static void string(JsonGenerator out, String name, String text) {
+        out.writeName(name);
+        JsonText.writeString(out, text);
+    }
+
+    private static void optional(JsonGenerator out, String name, Optional<String> text) {
+        if (text.isPresent()) {
+            string(out, name, text.get());
+        }
+    }
+
+    private static void amount(JsonGenerator out, String name, BigDecimal amount) {
+        out.writeStringProperty(name, amount.toPlainString());
+    }
+
+    private static void amountOrNull(JsonGenerator out, String name, Optional<BigDecimal> amount) {
+        if (amount.isPresent()) {
+            amount(out, name, amount.get());
+        } else {
+            out.writeNullProperty(name);
+        }
+    }
+
+    private static void moment(JsonGenerator out, String name, Instant moment) {
+        out.writeStringProperty(name, moment.toString());
+    }
+
+    private static void day(JsonGenerator out, String name, LocalDate day) {
+        out.writeStringProperty(name, day.toString());
+    }
+}

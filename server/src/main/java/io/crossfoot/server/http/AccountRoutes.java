@@ -1,0 +1,104 @@
+package io.crossfoot.server.http;
+
+import io.crossfoot.ledger.AccountBalance;
+import io.crossfoot.ledger.AccountPage;
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Ledger;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.json.JsonRequest;
+import io.crossfoot.ledger.json.JsonWriter;
+import io.crossfoot.ledger.json.RequestMembers;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Accounts: listing, opening, reading, floors, closing and reopening. */
+final class AccountRoutes {
+    static final int USUAL_PAGE_ROWS = 50;
+
+    private final Ledger ledger;
+    private final Calls calls;
+    private final RequestBodies bodies;
+    private final int bodyBytes;
+
+    AccountRoutes(Ledger ledger, Calls calls, RequestBodies bodies, int bodyBytes) {
+        this.ledger = ledger;
+        this.calls = calls;
+        this.bodies = bodies;
+        this.bodyBytes = bodyBytes;
+    }
+
+    CompletableFuture<Answer> list(Call call) {
+        return calls.run(() -> {
+            AccountPage page = page(ledger, call);
+            return Answer.ok(out -> JsonWriter.write(out, page));
+        });
+    }
+
+    /** The page of accounts that a query asks for. */
+    static AccountPage page(LedgerOperations ledger, Call call) {
+        String prefix = call.parameters().text("prefix", "");
+        call.access().requirePrefix(prefix);
+        int limit = call.parameters().number("limit", USUAL_PAGE_ROWS);
+        Optional<String> after = call.parameters().text("after");
+        return after.isPresent() ? ledger.accounts(prefix, after.get(), limit) : ledger.accounts(prefix, limit);
+    }
+
+    CompletableFuture<Answer> open(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        return answer(() -> ledger.open(account, currency));
+    }
+
+    CompletableFuture<Answer> read(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        return answer(() -> ledger.balance(account, currency).orElseThrow(() -> notFound(account, currency)));
+    }
+
+    CompletableFuture<Answer> setFloor(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        LedgerOperations acting = acting(call);
+        return bodies.read(call.request(), bodyBytes, body -> {
+            RequestMembers members = JsonRequest.members(body, "floor");
+            Optional<BigDecimal> floor = members.floor("floor");
+            return answer(() -> floor.isPresent()
+                    ? acting.setFloor(account, currency, floor.get())
+                    : acting.removeFloor(account, currency));
+        });
+    }
+
+    CompletableFuture<Answer> close(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        return answer(() -> acting(call).close(account, currency));
+    }
+
+    CompletableFuture<Answer> reopen(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        return answer(() -> acting(call).reopen(account, currency));
+    }
+
+    private LedgerOperations acting(Call call) {
+        return ledger.onBehalfOf(call.access().actor());
+    }
+
+    private CompletableFuture<Answer> answer(Supplier<AccountBalance> action) {
+        return calls.run(() -> {
+            AccountBalance account = action.get();
+            return Answer.ok(out -> JsonWriter.write(out, account));
+        });
+    }
+
+    static LedgerException notFound(String account, String currency) {
+        return LedgerException.of(
+                ErrorCode.ACCOUNT_NOT_FOUND,
+                "account %s is not open in %s".formatted(Facts.printable(account), Facts.printable(currency)),
+                Facts.of("account", Facts.printable(account), "currency", Facts.printable(currency)),
+                null);
+    }
+}

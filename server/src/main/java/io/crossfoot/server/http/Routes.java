@@ -1,0 +1,133 @@
+package io.crossfoot.server.http;
+
+import static io.crossfoot.server.http.MediaTypes.JSON;
+import static io.crossfoot.server.http.MediaTypes.NDJSON;
+import static io.crossfoot.server.http.Route.get;
+import static io.crossfoot.server.http.Route.post;
+import static io.crossfoot.server.http.Route.put;
+import static io.crossfoot.server.security.Scope.ADMIN;
+import static io.crossfoot.server.security.Scope.POST;
+import static io.crossfoot.server.security.Scope.READ;
+
+import io.crossfoot.ledger.Ledger;
+import io.crossfoot.server.ServerOptions;
+import io.crossfoot.server.lanes.Lanes;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/** All routes of the HTTP door, and the threads that work for them. */
+public final class Routes implements AutoCloseable {
+    private final Calls calls;
+    private final StreamThreads streamThreads;
+    private final ScheduledThreadPoolExecutor clock;
+    private final Verifications verifications;
+    private final TransactionStreams transactionStreams;
+    private final List<Route> table;
+
+    /**
+     * Makes them.
+     *
+     * @param options limits
+     * @param ledger what they are about; stays the caller's
+     * @param lanes where single transactions are posted; stay the caller's
+     * @param answers runs what writes answers
+     */
+    public Routes(ServerOptions options, Ledger ledger, Lanes lanes, Executor answers) {
+        calls = new Calls(options.callThreads(), options.queuedCalls());
+        streamThreads = new StreamThreads(options.streams());
+        clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "crossfoot-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        verifications = new Verifications(ledger);
+        RequestBodies bodies =
+                new RequestBodies(new BodyMemory(options.bufferedBytes()), options.bodyTimeout(), clock, answers);
+        RowStreams rows = new RowStreams(streamThreads);
+        transactionStreams = new TransactionStreams(ledger, streamThreads, options.lineBytes());
+        AccountRoutes accounts = new AccountRoutes(ledger, calls, bodies, options.bodyBytes());
+        EntryRoutes entries = new EntryRoutes(ledger, calls, rows);
+        BalanceRoutes balances = new BalanceRoutes(ledger, calls);
+        TransactionRoutes transactions =
+                new TransactionRoutes(ledger, lanes, calls, bodies, options.bodyBytes(), rows, answers);
+        BatchRoutes batches = new BatchRoutes(ledger, calls, bodies, options.batchBytes());
+        CurrencyRoutes currencies = new CurrencyRoutes(ledger, calls, bodies, options.bodyBytes());
+        LedgerRoutes whole = new LedgerRoutes(ledger, calls, bodies, options.bodyBytes());
+        VerificationRoutes proofs = new VerificationRoutes(verifications);
+        table = List.of(
+                get("/v1/accounts", READ, accounts::list, "prefix", "after", "limit"),
+                get("/v1/accounts/{account}/{currency}", READ, accounts::read),
+                put("/v1/accounts/{account}/{currency}", POST, accounts::open),
+                put("/v1/accounts/{account}/{currency}/floor", ADMIN, accounts::setFloor)
+                        .withBody(),
+                post("/v1/accounts/{account}/{currency}/close", ADMIN, accounts::close),
+                post("/v1/accounts/{account}/{currency}/reopen", ADMIN, accounts::reopen),
+                get("/v1/accounts/{account}/{currency}/entries", READ, entries::list, "before", "limit")
+                        .answering(JSON, NDJSON),
+                get("/v1/balances", READ, balances::list, "prefix", "after", "limit", "totals"),
+                get("/v1/balances/{account}", READ, balances::ofAccount),
+                get("/v1/balances/{account}/{currency}", READ, balances::read, "at"),
+                post("/v1/transactions", POST, transactions::post).withBody(),
+                post("/v1/transactions/batch", POST, batches::post).withBody(),
+                post("/v1/transactions/import", ADMIN, batches::importHistory).withBody(),
+                post("/v1/transactions/stream", POST, transactionStreams::post)
+                        .taking(NDJSON)
+                        .answering(NDJSON),
+                get("/v1/transactions/{id}", READ, transactions::read),
+                get(
+                                "/v1/transactions",
+                                READ,
+                                transactions::list,
+                                "account",
+                                "currency",
+                                "type",
+                                "key",
+                                "reference",
+                                "posted_from",
+                                "posted_before",
+                                "before",
+                                "limit")
+                        .answering(JSON, NDJSON),
+                get("/v1/currencies", READ, currencies::list),
+                put("/v1/currencies/{code}", ADMIN, currencies::add).withBody(),
+                get("/v1/transaction-types", READ, whole::transactionTypes),
+                get("/v1/trial-balance", READ, whole::trialBalance, "depth"),
+                post("/v1/verifications", READ, proofs::start),
+                get("/v1/verifications/{id}", READ, proofs::read),
+                get("/v1/settings", READ, whole::settings),
+                put("/v1/settings", ADMIN, whole::set).withBody(),
+                get("/v1/audit", ADMIN, whole::audit, "before", "limit"),
+                get("/v1/openapi.json", null, OpenApi::answer));
+    }
+
+    /**
+     * Adds them to a server.
+     *
+     * @param server the server's configuration
+     */
+    public void installOn(JavalinConfig server) {
+        for (Route route : table) {
+            server.routes.addHttpHandler(route.method(), route.path(), route);
+        }
+        server.routes.exception(HttpResponseException.class, Problems::answer);
+        server.routes.exception(Exception.class, Problems::answer);
+    }
+
+    /** Lets streams end after the line that they are at. */
+    public void finishStreams() {
+        transactionStreams.finish();
+    }
+
+    /** Gives up what is still under way. */
+    @Override
+    public void close() {
+        verifications.close();
+        calls.close();
+        streamThreads.close();
+        clock.shutdownNow();
+    }
+}

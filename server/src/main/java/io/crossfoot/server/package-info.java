@@ -1,0 +1,2 @@
+/** The service: the ledger over HTTP. */
+package io.crossfoot.server;

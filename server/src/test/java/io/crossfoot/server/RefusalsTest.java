@@ -1,0 +1,312 @@
+package io.crossfoot.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every request that is not as it should be has a precise answer and changes nothing. */
+class RefusalsTest {
+    private static final String POSTING =
+            "{\"account\": \"user:refused\", \"amount\": \"1.00\", \"currency\": \"USD\"}";
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(ServerOptions.DEFAULT.withSizes(4_096, 65_536, 1_024, 1 << 20));
+    }
+
+    @AfterAll
+    static void stop() {
+        assertThat(server.ledger().balances("user:refused")).isEmpty();
+        server.close();
+    }
+
+    private static Reply post(String body) {
+        return server.post("/v1/transactions", body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                                                              | ''",
+                "nonsense                                                                        | ''",
+                "[]                                                                              | ''",
+                "{}                                                                              | /type",
+                "{\"type\": 1}                                                                   | /type",
+                "{\"type\": \"deposit\"}                                                         | /postings",
+                "{\"type\": \"deposit\", \"postings\": []}                                       | /postings",
+                "{\"type\": \"deposit\", \"postings\": {}}                                       | /postings",
+                "{\"type\": \"deposit\", \"colour\": 1, \"postings\": [POSTING]}                 | /colour",
+                "{\"type\": \"deposit\", \"type\": \"deposit\", \"postings\": [POSTING]}         | /type",
+                "{\"type\": \"deposit\", \"key\": 7, \"postings\": [POSTING]}                    | /key",
+                "{\"type\": \"deposit\", \"effective_date\": \"today\", \"postings\": [POSTING]} | /effective_date",
+                "{\"type\": \"deposit\", \"metadata\": [], \"postings\": [POSTING]}              | /metadata",
+                "{\"type\": \"deposit\", \"dry_run\": \"yes\", \"postings\": [POSTING]}          | /dry_run",
+                "{\"type\": \"deposit\", \"postings\": [POSTING, {\"account\": \"user:refused\", \"currency\": \"USD\"}]} | /postings/1/amount",
+                "{\"type\": \"deposit\", \"postings\": [{\"account\": \"user:refused\", \"amount\": 1.00, \"currency\": \"USD\"}]} | /postings/0/amount",
+                "{\"type\": \"deposit\", \"postings\": [{\"amount\": \"1.00\", \"currency\": \"USD\"}]} | /postings/0",
+                "{\"type\": \"deposit\", \"postings\": [POSTING]} and more                       | ''",
+            })
+    void a_malformed_transaction_is_refused_with_the_place_of_the_fault(String body, String path) {
+        Reply refused =
+                post(body == null ? "" : body.replace("POSTING", POSTING)).isProblem(400, "CF019");
+        assertThat(refused.at("/path")).as(refused.body()).isEqualTo(path == null ? "" : path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.001, USD, CF004",
+        "1e2, USD, CF003",
+        "-0, USD, CF003",
+        "NaN, USD, CF003",
+        "'1,00', USD, CF003",
+        "100000000000000000000, USD, CF003",
+        "1.00, XXX1, CF005",
+        "1.00, '', CF005"
+    })
+    void an_impossible_amount_is_refused(String amount, String currency, String code) {
+        post("{\"type\": \"deposit\", \"postings\": [{\"account\": \"user:refused\", \"amount\": \"%s\", \"currency\": \"%s\"}]}"
+                        .formatted(amount, currency))
+                .isProblem(400, code);
+    }
+
+    @Test
+    void bytes_that_are_not_utf_8_are_refused() {
+        byte[] body = ("{\"type\": \"deposit\", \"description\": \"\u00ff\", \"postings\": [" + POSTING + "]}")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        server.send(server.request("/v1/transactions")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build())
+                .isProblem(400, "CF019");
+    }
+
+    @Test
+    void a_body_over_the_limit_is_refused_whether_its_length_is_announced_or_not() {
+        String large = "{\"type\": \"" + "x".repeat(5_000) + "\"}";
+        Reply announced = post(large).isProblem(413, "CF056");
+        assertThat(announced.at("/limit")).isEqualTo("4096");
+        server.send(server.request("/v1/transactions")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(large)))
+                        .build())
+                .isProblem(413, "CF056");
+        server.post("/v1/transactions/batch", "{\"transactions\": [" + " ".repeat(70_000) + "]}")
+                .isProblem(413, "CF056");
+        assertThat(server.post("/v1/transactions/batch", "{\"transactions\": [" + " ".repeat(5_000) + "]}")
+                        .is(200)
+                        .json()
+                        .get("results"))
+                .isEmpty();
+    }
+
+    @Test
+    void nesting_without_end_is_refused() {
+        post("{\"type\": \"deposit\", \"metadata\": {\"a\": " + "[".repeat(1_500) + "]".repeat(1_500)
+                        + "}, \"postings\": [" + POSTING + "]}")
+                .isProblem(400, "CF019");
+        post("[".repeat(4_000)).isProblem(400, "CF019");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/accounts?colour=red, colour",
+        "/v1/accounts?limit=1&limit=2, limit",
+        "/v1/accounts?limit=ten, limit",
+        "/v1/accounts?limit=, limit",
+        "/v1/accounts?limit=9999999999999999999, limit",
+        "/v1/accounts?prefix, prefix",
+        "/v1/accounts?prefix=%ff, prefix",
+        "/v1/accounts?prefix=%C3%28, prefix",
+        "/v1/accounts?, ''",
+        "/v1/accounts?&, ''",
+        "/v1/balances?totals=yes, totals",
+        "/v1/balances/user:refused/USD?at=yesterday, at",
+        "/v1/balances/user:refused/USD?at=2026-11-21, at",
+        "/v1/transactions?posted_from=2026-02-30T00:00:00Z, posted_from",
+        "/v1/currencies?limit=5, limit",
+    })
+    void a_query_that_is_not_understood_is_refused_with_the_parameter(String path, String parameter) {
+        if (parameter.isEmpty() && path.endsWith("?")) {
+            server.get(path).is(200);
+            return;
+        }
+        Reply refused = server.get(path).isProblem(400, "CF019");
+        assertThat(refused.at("/parameter")).isEqualTo(parameter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/transactions?currency=USD",
+                "/v1/accounts?limit=99999999999",
+                "/v1/accounts?limit=0",
+                "/v1/trial-balance?depth=-1"
+            })
+    void a_query_that_is_understood_but_out_of_range_is_refused_as_through_every_door(String path) {
+        server.get(path).isProblem(400, "CF018");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/accounts?limit=0, CF018",
+        "/v1/accounts?limit=1001, CF018",
+        "/v1/accounts?after=nonsense, CF018",
+        "/v1/accounts/user:refused%00/USD, CF019",
+        "/v1/accounts/user%2Frefused/USD, CF012",
+        "/v1/accounts/%F0%9F%98%80/USD, CF012",
+        "/v1/audit?limit=-1, CF018",
+        "/v1/audit?before=nonsense, CF018",
+        "/v1/transactions?before=nonsense, CF018",
+    })
+    void what_the_ledger_does_not_take_is_refused_with_its_code(String path, String code) {
+        server.get(path).isProblem(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1", "/", "/v1/", "/v1/accounts/", "/v1/accounts/a/b/c", "/V1/accounts", "/v1/accounts;x=1/a/b"})
+    void there_is_nothing_at_other_addresses(String path) {
+        server.get(path).isProblem(404, "CF052");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /v1/accounts/user:1/USD, 'GET, HEAD, PUT'",
+        "POST, /v1/accounts, 'GET, HEAD'",
+        "GET, /v1/transactions/1/reverse, ''",
+        "PUT, /v1/transactions, 'GET, HEAD, POST'",
+        "OPTIONS, /v1/settings, 'GET, HEAD, PUT'",
+        "PATCH, /v1/settings, 'GET, HEAD, PUT'",
+        "FROB, /v1/settings, 'GET, HEAD, PUT'",
+        "GET, /v1/transactions/batch, ''",
+    })
+    void a_method_that_an_address_does_not_know_is_answered_with_those_it_does(
+            String method, String path, String allowed) {
+        Reply refused = server.send(method, path, null);
+        if (allowed.isEmpty()) {
+            refused.isProblem(404, "CF052");
+        } else {
+            refused.isProblem(405, "CF053");
+            assertThat(refused.header("Allow").split(", ")).containsExactlyInAnyOrder(allowed.split(", "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/x-ndjson",
+        "application/json; charset=utf-16",
+        "application/jsonx",
+        "*/*"
+    })
+    void a_body_of_another_media_type_is_refused(String type) {
+        server.send(server.request("/v1/transactions")
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofString("{}"))
+                        .build())
+                .isProblem(415, "CF055");
+    }
+
+    @Test
+    void a_body_without_a_media_type_or_in_a_compression_is_refused() {
+        server.send(server.request("/v1/transactions")
+                        .POST(BodyPublishers.ofString("{}"))
+                        .build())
+                .isProblem(415, "CF055");
+        server.send(server.request("/v1/transactions")
+                        .header("Content-Type", "application/json")
+                        .header("Content-Encoding", "gzip")
+                        .POST(BodyPublishers.ofString("{}"))
+                        .build())
+                .isProblem(415, "CF055");
+    }
+
+    @Test
+    void a_body_where_none_is_taken_is_refused() {
+        server.post("/v1/accounts/user:refused/USD/close", "{}").isProblem(400, "CF019");
+        server.put("/v1/accounts/user:refused/USD", "{\"floor\": \"1\"}").isProblem(400, "CF019");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json                                   | 200",
+                "application/*                                      | 200",
+                "*/*                                                | 200",
+                "text/html, */*;q=0.1                               | 200",
+                "APPLICATION/JSON; q=0.5                            | 200",
+                "application/json;q=0, */*                          | 406",
+                "text/html                                          | 406",
+                "application/x-ndjson                               | 406",
+                "application/json;q=0                               | 406",
+                ",;q=                                               | 406",
+            })
+    void an_answer_is_given_in_a_type_that_is_accepted_or_not_at_all(String accept, int status) {
+        Reply reply = server.send(
+                server.request("/v1/settings").header("Accept", accept).build());
+        if (status == 406) {
+            reply.isProblem(406, "CF054");
+        } else {
+            reply.is(200);
+        }
+    }
+
+    @Test
+    void an_idempotency_key_that_says_something_else_is_refused() {
+        String body = "{\"type\": \"deposit\", \"key\": \"one\", \"postings\": [" + POSTING + "]}";
+        Reply different = server.send(server.request("/v1/transactions")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "two")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+        assertThat(different.isProblem(400, "CF019").at("/path")).isEqualTo("/key");
+        server.send(server.request("/v1/transactions")
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", "one")
+                        .header("Idempotency-Key", "one")
+                        .POST(BodyPublishers.ofString(body))
+                        .build())
+                .isProblem(400, "CF019");
+        Reply batch = server.send(server.request("/v1/transactions/batch")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "one")
+                .POST(BodyPublishers.ofString("{\"transactions\": []}"))
+                .build());
+        assertThat(batch.isProblem(400, "CF019").at("/header")).isEqualTo("Idempotency-Key");
+    }
+
+    @Test
+    void whatever_is_sent_is_answered_with_a_problem_and_never_with_a_failure() {
+        long seed = new Random().nextLong();
+        System.out.println("seed of the mutated requests: " + seed);
+        Random random = new Random(seed);
+        String last = "";
+        for (int i = 0; i < 1_500; i++) {
+            MutatedRequest request = MutatedRequest.random(random);
+            Reply reply;
+            try {
+                reply = server.send(request.build(server));
+            } catch (java.io.UncheckedIOException e) {
+                throw new AssertionError("request " + i + ": " + request + " after " + last, e);
+            }
+            last = request + " -> " + reply;
+            assertThat(reply.status())
+                    .as("seed %d, request %d: %s", seed, i, request)
+                    .isLessThan(500);
+            if (reply.status() >= 400) {
+                reply.isProblem(reply.at("/code"));
+            }
+        }
+    }
+}
