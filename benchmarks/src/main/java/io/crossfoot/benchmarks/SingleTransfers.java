@@ -64,16 +64,17 @@ final class SingleTransfers implements Scenario {
 
     private String script() {
         if (hot) {
+            // pgbench takes what follows a colon for a variable, in quotes too.
             return """
                     \\set other random(0, %1$d - 1)
                     \\set out random(0, 1)
                     \\set cents random(1, 9999)
                     \\if :out
-                    SELECT * FROM crossfoot.transfer('%2$s', 'user:' || :other, :cents * 0.01, 'USD'%3$s);
+                    SELECT * FROM crossfoot.transfer(%2$s, 'user:' || :other, :cents * 0.01, 'USD'%3$s);
                     \\else
-                    SELECT * FROM crossfoot.transfer('user:' || :other, '%2$s', :cents * 0.01, 'USD'%3$s);
+                    SELECT * FROM crossfoot.transfer('user:' || :other, %2$s, :cents * 0.01, 'USD'%3$s);
                     \\endif
-                    """.formatted(sizes.accounts(), Accounts.HOT, key());
+                    """.formatted(sizes.accounts(), "'" + Accounts.HOT.replace(":", ":' || '") + "'", key());
         }
         return """
                 \\set source random(0, %1$d - 1)
