@@ -129,7 +129,8 @@ public final class Gate {
 
     private static void refuseBeyond(Duration wait) {
         if (!wait.isZero()) {
-            String seconds = Long.toString(wait.plusMillis(999).toSeconds());
+            // Rounded up: whoever is told to wait for nothing would come again at once.
+            String seconds = Long.toString(wait.plusNanos(999_999_999).toSeconds());
             throw LedgerException.of(
                     ErrorCode.RATE_LIMITED,
                     "more requests than allowed; try again in %s s".formatted(seconds),

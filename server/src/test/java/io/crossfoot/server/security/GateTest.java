@@ -192,6 +192,19 @@ class GateTest {
     }
 
     @Test
+    void who_comes_a_moment_too_early_is_told_to_wait_for_a_second_and_not_for_none() throws Exception {
+        withKeys(new RequestRate(2, 3));
+        String key = key(Scope.READ);
+        for (int i = 0; i < 3; i++) {
+            assertThat(status("GET", "/v1/accounts/user:1", key)).isEqualTo(200);
+        }
+        time.pass(Duration.ofMillis(500).minusNanos(10));
+        HttpResponse<String> refused = server.get("/v1/accounts/user:1", "Authorization", key);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("retry_after_seconds=1");
+    }
+
+    @Test
     void without_keys_the_rate_is_that_of_the_address() throws Exception {
         withoutKeys(new RequestRate(1, 2));
         assertThat(server.get("/v1/accounts/a").statusCode()).isEqualTo(200);
