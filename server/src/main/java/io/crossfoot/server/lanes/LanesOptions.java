@@ -12,7 +12,7 @@ import io.crossfoot.ledger.LedgerOperations;
  *     with more goes alone
  */
 public record LanesOptions(int lanes, int capacity, int batchPostings) {
-    /** What was measured to serve best on two processors, and as much of a queue as is answered within a second or two. */
+    /** Two lanes served random accounts better than one or three on two processors; the queue is answered within a second or two. */
     public static final LanesOptions DEFAULT = new LanesOptions(2, 20_000, 1_000);
 
     /** Refuses what is out of range. */
