@@ -29,6 +29,9 @@ enum Figure {
     ENTRIES("11 last 50 entries of a long account, ms", Measure.ENTRIES, null, atMost(1), Measure.ENTRIES_99),
     BYTES("12 bytes on disk of an unkeyed transfer", Measure.BYTES, null, atMost(240), Measure.POSTINGS_ON_DISK),
     LANES_RANDOM("13 256 callers in the server's JVM / TPC-B", Measure.LANES_RANDOM, Measure.TPCB, atLeast(4)),
+    ONE_LANE("13 1 lane / 2 lanes", Measure.ONE_LANE, Measure.LANES_RANDOM, null),
+    THREE_LANES("13 3 lanes / 2 lanes", Measure.THREE_LANES, Measure.LANES_RANDOM, null),
+    FOUR_LANES("13 4 lanes / 2 lanes", Measure.FOUR_LANES, Measure.LANES_RANDOM, null),
     LANES_HOT(
             "14 256 callers, one hot account / random accounts", Measure.LANES_HOT, Measure.LANES_RANDOM, atLeast(1.0)),
     PLAIN_HOT("14 32 plain connections, the same", Measure.PLAIN_HOT, Measure.TRANSFER, null),
@@ -60,6 +63,12 @@ enum Figure {
             null,
             Measure.HTTP_64,
             Measure.FSYNC_99),
+    LATENCY_BATCH(
+            "18 99th percentile at half load / the mean call of a batch then",
+            Measure.HALF_LOAD_99,
+            Measure.BATCH_CALL,
+            null,
+            Measure.HTTP_64),
     MEMORY(
             "19 heap of the service after a long run / before",
             Measure.HEAP_AFTER,

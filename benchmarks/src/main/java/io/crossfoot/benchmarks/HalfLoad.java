@@ -20,7 +20,7 @@ final class HalfLoad implements Scenario {
 
     @Override
     public Set<Measure> measures() {
-        return Set.of(Measure.HALF_LOAD, Measure.HALF_LOAD_50, Measure.HALF_LOAD_99);
+        return Set.of(Measure.HALF_LOAD, Measure.HALF_LOAD_50, Measure.HALF_LOAD_99, Measure.BATCH_CALL);
     }
 
     @Override
@@ -30,8 +30,12 @@ final class HalfLoad implements Scenario {
 
     @Override
     public Map<Measure, Double> measure(Duration slice) throws Exception {
+        BatchCalls before = BatchCalls.read(service.address());
         LoadResult result = service.post(Plan.of(full.connections(), Pace.rate(full.lastRate() / 2), slice));
+        BatchCalls after = BatchCalls.read(service.address());
         return Map.of(
+                Measure.BATCH_CALL,
+                after.meanSince(before) * 1e3,
                 Measure.HALF_LOAD,
                 result.perSecond(),
                 Measure.HALF_LOAD_50,

@@ -21,6 +21,7 @@ final class LaneCallers implements Scenario {
     private final Ledgers ledgers;
     private final Sizes sizes;
     private final boolean hot;
+    private final LanesOptions options;
     private HikariDataSource pool;
     private io.crossfoot.ledger.Ledger ledger;
     private Lanes lanes;
@@ -29,12 +30,14 @@ final class LaneCallers implements Scenario {
      * Posts between accounts in no order.
      *
      * @param hot whether each transfer is from or to one account
+     * @param count of the lanes
      */
-    LaneCallers(Measure measure, Ledgers ledgers, Sizes sizes, boolean hot) {
+    LaneCallers(Measure measure, Ledgers ledgers, Sizes sizes, boolean hot, int count) {
         this.measure = measure;
         this.ledgers = ledgers;
         this.sizes = sizes;
         this.hot = hot;
+        options = new LanesOptions(count, LanesOptions.DEFAULT.capacity(), LanesOptions.DEFAULT.batchPostings());
     }
 
     @Override
@@ -46,10 +49,10 @@ final class LaneCallers implements Scenario {
     public void prepare() throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setDataSource(ledgers.funded(hot ? "lanes_hot" : "lanes").application());
-        config.setMaximumPoolSize(LanesOptions.DEFAULT.lanes());
+        config.setMaximumPoolSize(options.lanes());
         pool = new HikariDataSource(config);
         ledger = io.crossfoot.ledger.Ledger.connect(pool);
-        lanes = Lanes.start(ledger, LanesOptions.DEFAULT, LaneListener.NONE);
+        lanes = Lanes.start(ledger, options, LaneListener.NONE);
     }
 
     @Override

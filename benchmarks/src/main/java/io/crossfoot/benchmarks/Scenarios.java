@@ -1,5 +1,6 @@
 package io.crossfoot.benchmarks;
 
+import io.crossfoot.server.lanes.LanesOptions;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,8 +38,11 @@ final class Scenarios implements AutoCloseable {
                 new HttpTransfers(Measure.HTTP_64, service, sizes.fewConnections(), sizes.serviceWarmUp());
         return List.of(
                 tpcb,
-                new LaneCallers(Measure.LANES_RANDOM, ledgers, sizes, false),
-                new LaneCallers(Measure.LANES_HOT, ledgers, sizes, true),
+                lanes(Measure.LANES_RANDOM, false, LanesOptions.DEFAULT.lanes()),
+                lanes(Measure.LANES_HOT, true, LanesOptions.DEFAULT.lanes()),
+                lanes(Measure.ONE_LANE, false, 1),
+                lanes(Measure.THREE_LANES, false, 3),
+                lanes(Measure.FOUR_LANES, false, 4),
                 overHttp,
                 new HttpTransfers(Measure.HTTP_256, service, sizes.manyConnections(), sizes.serviceWarmUp()),
                 new HalfLoad(service, overHttp),
@@ -75,6 +79,10 @@ final class Scenarios implements AutoCloseable {
         return List.of(
                 new DiskScenario(ledgers, this::ordinaryPool, sizes.postingsOnDisk()),
                 new MemoryScenario(service, sizes));
+    }
+
+    private Scenario lanes(Measure measure, boolean hot, int count) {
+        return new LaneCallers(measure, ledgers, sizes, hot, count);
     }
 
     private Scenario many(Measure measure, int connections) {

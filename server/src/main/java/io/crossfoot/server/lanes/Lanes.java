@@ -37,7 +37,7 @@ public final class Lanes implements AutoCloseable {
     private Lanes(LanesOptions options, LaneListener listener) {
         this.options = options;
         this.listener = listener;
-        routing = new Routing(options.lanes());
+        routing = new Routing(options.lanes(), System::nanoTime);
         room = options.capacity();
     }
 

@@ -2,23 +2,36 @@ package io.crossfoot.server.lanes;
 
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Transaction;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Chooses lanes so that two of them rarely want the same account, because a lane that does waits for the other's commit. An
  * account that has postings on the way draws others to their lane; where a transaction's accounts are drawn to several lanes,
- * the first with the most of them wins. All else goes where the least is waiting. So a hot account keeps to one lane,
- * which then shares its commits, and random ones spread over all.
+ * the first with the most of them wins. So a hot account keeps to one lane, which then shares its commits.
+ *
+ * <p>All else goes to the first lane with little on the way that answers in good time, and else where the least is waiting. A
+ * call costs far more than one more transaction in it: few transactions spread over all lanes would make many small calls,
+ * which leave the processors no time, and every one of them late.
  *
  * <p>External accounts have a row for each connection and draw nobody. Not for several threads at once.
  */
 final class Routing {
     private static final String EXTERNAL = "external:";
 
+    /** Postings that a lane shares a call among before another lane is used. Measured: 12 to 100 make no difference. */
+    static final int SHARED_POSTINGS = 32;
+
+    /** A lane that has had no answer for so long may be waiting for a lock that concerns nobody else. */
+    static final Duration GOOD_TIME = Duration.ofMillis(20);
+
     private final Map<String, OnTheWay> accounts = new HashMap<>();
+    private final LongSupplier nanoTime;
     private final int[] waiting;
+    private final long[] heardFrom;
 
     /** Where an account's postings are, and how many. */
     private static final class OnTheWay {
@@ -26,13 +39,18 @@ final class Routing {
         private int postings;
     }
 
-    Routing(int lanes) {
+    Routing(int lanes, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         waiting = new int[lanes];
+        heardFrom = new long[lanes];
     }
 
     /** Chooses a lane and notes the transaction as on the way there. */
     int enter(Transaction transaction) {
         int lane = waiting.length == 1 ? 0 : choose(transaction.postings());
+        if (waiting[lane] == 0) {
+            heardFrom[lane] = nanoTime.getAsLong();
+        }
         for (Posting posting : transaction.postings()) {
             waiting[lane]++;
             enter(posting.source(), lane);
@@ -43,6 +61,7 @@ final class Routing {
 
     /** Notes that a transaction has been answered. */
     void leave(Transaction transaction, int lane) {
+        heardFrom[lane] = nanoTime.getAsLong();
         for (Posting posting : transaction.postings()) {
             waiting[lane]--;
             leave(posting.source());
@@ -67,7 +86,17 @@ final class Routing {
                 }
             }
         }
-        return best >= 0 ? best : leastWaiting();
+        return best >= 0 ? best : firstWithRoom();
+    }
+
+    private int firstWithRoom() {
+        long latest = nanoTime.getAsLong() - GOOD_TIME.toNanos();
+        for (int lane = 0; lane < waiting.length; lane++) {
+            if (waiting[lane] == 0 || waiting[lane] < SHARED_POSTINGS && heardFrom[lane] - latest >= 0) {
+                return lane;
+            }
+        }
+        return leastWaiting();
     }
 
     private int leastWaiting() {
