@@ -1,0 +1,32 @@
+package io.crossfoot.schemes;
+
+import io.crossfoot.schemes.naive.Naive;
+import io.crossfoot.schemes.sum.Sum;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** All schemes, in the order in which they are told of: from the simplest to ours. */
+public final class Schemes {
+    private static final List<Supplier<Scheme>> ALL = List.of(Naive::new, Sum::new);
+
+    private Schemes() {}
+
+    /** New ones, each to be closed. */
+    public static List<Scheme> all() {
+        return ALL.stream().map(Supplier::get).toList();
+    }
+
+    /**
+     * A new one.
+     *
+     * @throws IllegalArgumentException when there is none of this id
+     */
+    public static Scheme of(String id) {
+        return all().stream()
+                .filter(scheme -> scheme.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no scheme " + id + "; there are "
+                        + all().stream().map(Scheme::id).collect(Collectors.joining(", "))));
+    }
+}
