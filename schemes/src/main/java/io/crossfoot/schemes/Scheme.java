@@ -56,6 +56,22 @@ public interface Scheme extends AutoCloseable {
      */
     void post(Connection connection, Post post) throws SQLException, RefusedException;
 
+    /**
+     * Posts several amounts, all of them or none, in one transaction: one after another as they are given, unless the scheme
+     * knows a better order or way.
+     *
+     * @throws RefusedException when one of them would take a balance below zero; then nothing has changed
+     */
+    default void postTogether(Connection connection, List<Post> posts) throws SQLException, RefusedException {
+        Rows.together(connection, () -> {
+            Connection joined = JoinedTransaction.of(connection);
+            for (Post post : posts) {
+                post(joined, post);
+            }
+            return null;
+        });
+    }
+
     /** The balance, by the scheme's quickest way to read it; zero for a user without any transaction. */
     BigDecimal balance(Connection connection, String user, String currency) throws SQLException;
 
@@ -91,6 +107,11 @@ public interface Scheme extends AutoCloseable {
     /** The statements by which others do it harm, each named by what it does, with {@code ${user}} and the like for values. */
     default Statements attacks() {
         return Statements.of(getClass(), "attacks.sql");
+    }
+
+    /** A connection of whoever runs those statements: the owner of the tables. */
+    default Connection attacker(SchemeDatabase database) throws SQLException {
+        return database.connect();
     }
 
     /** Ends what it runs besides the database. */
