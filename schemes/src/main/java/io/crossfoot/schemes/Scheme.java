@@ -57,16 +57,14 @@ public interface Scheme extends AutoCloseable {
     void post(Connection connection, Post post) throws SQLException, RefusedException;
 
     /**
-     * Posts several amounts, all of them or none, in one transaction: one after another as they are given, unless the scheme
-     * knows a better order or way.
+     * Posts several amounts, all or none.
      *
-     * @throws RefusedException when one of them would take a balance below zero; then nothing has changed
+     * @throws RefusedException when one of them would take its balance below zero; then nothing has changed
      */
     default void postTogether(Connection connection, List<Post> posts) throws SQLException, RefusedException {
         Rows.together(connection, () -> {
-            Connection joined = JoinedTransaction.of(connection);
             for (Post post : posts) {
-                post(joined, post);
+                post(connection, post);
             }
             return null;
         });
@@ -109,7 +107,7 @@ public interface Scheme extends AutoCloseable {
         return Statements.of(getClass(), "attacks.sql");
     }
 
-    /** A connection of whoever runs those statements: the owner of the tables. */
+    /** A connection of whoever owns its tables, which is how harm is tried. */
     default Connection attacker(SchemeDatabase database) throws SQLException {
         return database.connect();
     }
