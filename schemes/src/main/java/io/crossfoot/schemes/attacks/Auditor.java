@@ -24,7 +24,7 @@ final class Auditor {
     /** A balance. */
     record Account(String user, String currency) {}
 
-    /** What is known of a balance: for each type the answers, and the amounts that others wrote past the scheme. */
+    /** What is known of a balance: for each type the answers, and the amounts whose lines have no type of their own. */
     private record Book(Map<String, List<Answer>> answers, List<BigDecimal> foreign) {}
 
     private final Map<Account, Book> books = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ final class Auditor {
                 .add(answer);
     }
 
-    /** Somebody wrote an amount into the tables, and the database took it. */
+    /** An amount belongs to the history, whatever the type of its line: others wrote it, or it is one of very many. */
     synchronized void accepted(Account account, BigDecimal amount) {
         books.get(account).foreign().add(amount);
     }
