@@ -29,6 +29,8 @@ final class Auditor {
 
     private final Map<Account, Book> books = new LinkedHashMap<>();
     private Instant archivedBefore;
+    private boolean doSummariesAddUp;
+    private boolean doSummariesChain;
 
     synchronized void opened(Account account) {
         books.computeIfAbsent(account, key -> new Book(new LinkedHashMap<>(), new ArrayList<>()));
@@ -50,6 +52,21 @@ final class Auditor {
     /** Lines before a moment need no longer be there. */
     synchronized void archived(Instant before) {
         archivedBefore = before;
+    }
+
+    /**
+     * Learns from what an archive without a fault has left what its summaries mean: whether the history with them adds up to the
+     * balance, and whether running balances go on from them. From then on they must.
+     */
+    synchronized void learnSummaries(Scheme scheme, Connection connection) throws SQLException {
+        doSummariesAddUp = true;
+        doSummariesChain = true;
+        for (Map.Entry<Account, Book> book : books.entrySet()) {
+            Account account = book.getKey();
+            List<Entry> lines = scheme.history(connection, account.user(), account.currency(), ALL_LINES);
+            doSummariesAddUp &= sum(lines).compareTo(acknowledged(book.getValue())) == 0;
+            doSummariesChain &= brokenChain(account, lines, false).isEmpty();
+        }
     }
 
     synchronized List<Account> accounts() {

@@ -106,8 +106,8 @@ final class SchemaChange {
                         posts.add(Post.of("user-" + (post * LOADERS + loader) % USERS, "1.00"));
                     }
                     stage.scheme().postTogether(caller.connection(), posts);
-                    posts.forEach(post ->
-                            stage.auditor().accepted(new Account(post.user(), post.currency()), post.amount()));
+                    posts.forEach(
+                            post -> stage.auditor().accepted(new Account(post.user(), post.currency()), post.amount()));
                     posted += posts.size();
                 }
                 return posted;

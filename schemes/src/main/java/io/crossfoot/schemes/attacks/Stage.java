@@ -116,13 +116,7 @@ final class Stage implements AutoCloseable {
     Post next(String user, String amount) {
         Post post = Post.of(user, amount);
         int number = posts.computeIfAbsent(user, key -> new AtomicInteger()).incrementAndGet();
-        return new Post(
-                user,
-                post.currency(),
-                post.amount(),
-                post.type() + "-" + number,
-                post.key(),
-                post.at());
+        return new Post(user, post.currency(), post.amount(), post.type() + "-" + number, post.key(), post.at());
     }
 
     Answer post(Connection connection, Post post) {
