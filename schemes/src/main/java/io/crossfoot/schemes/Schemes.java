@@ -1,5 +1,6 @@
 package io.crossfoot.schemes;
 
+import io.crossfoot.schemes.crossfoot.Crossfoot;
 import io.crossfoot.schemes.indexedview.IndexedView;
 import io.crossfoot.schemes.naive.Naive;
 import io.crossfoot.schemes.snapshot.Snapshot;
@@ -20,7 +21,8 @@ public final class Schemes {
             TwoTables::new,
             TriggerForward::new,
             TriggerReverse::new,
-            IndexedView::new);
+            IndexedView::new,
+            Crossfoot::new);
 
     private Schemes() {}
 
