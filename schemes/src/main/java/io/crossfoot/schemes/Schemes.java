@@ -1,15 +1,26 @@
 package io.crossfoot.schemes;
 
+import io.crossfoot.schemes.constraintchain.ConstraintChain;
 import io.crossfoot.schemes.crossfoot.Crossfoot;
+import io.crossfoot.schemes.monthlysummary.MonthlySummary;
 import io.crossfoot.schemes.naive.Naive;
+import io.crossfoot.schemes.runningbalance.RunningBalance;
 import io.crossfoot.schemes.sum.Sum;
+import io.crossfoot.schemes.summaryrows.SummaryRows;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** All schemes, in the order in which they are told of: from the simplest to ours. */
 public final class Schemes {
-    private static final List<Supplier<Scheme>> ALL = List.of(Naive::new, Sum::new, Crossfoot::new);
+    private static final List<Supplier<Scheme>> ALL = List.of(
+            Naive::new,
+            Sum::new,
+            RunningBalance::new,
+            ConstraintChain::new,
+            SummaryRows::new,
+            MonthlySummary::new,
+            Crossfoot::new);
 
     private Schemes() {}
 
