@@ -6,6 +6,7 @@ import io.crossfoot.schemes.monthlysummary.MonthlySummary;
 import io.crossfoot.schemes.naive.Naive;
 import io.crossfoot.schemes.runningbalance.RunningBalance;
 import io.crossfoot.schemes.sum.Sum;
+import io.crossfoot.schemes.sumcached.SumCached;
 import io.crossfoot.schemes.summaryrows.SummaryRows;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ public final class Schemes {
     private static final List<Supplier<Scheme>> ALL = List.of(
             Naive::new,
             Sum::new,
+            SumCached::new,
             RunningBalance::new,
             ConstraintChain::new,
             SummaryRows::new,
