@@ -62,7 +62,8 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             MigrateCommand.class,
             MoveCommand.class,
-            SqlCommand.class
+            SqlCommand.class,
+            SchemesCommand.class
         })
 public final class Crossfoot implements Runnable {
     @Spec
