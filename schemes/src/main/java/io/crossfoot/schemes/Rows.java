@@ -59,8 +59,14 @@ public final class Rows {
         }
     }
 
-    /** Runs statements in one transaction: all of them, or after any failure none. */
+    /**
+     * Runs statements in one transaction: all of them, or after any failure none. Where a transaction is open already they
+     * join it, and its owner commits or rolls back.
+     */
     public static <T> T together(Connection connection, Work<T> work) throws SQLException, RefusedException {
+        if (!connection.getAutoCommit()) {
+            return work.run();
+        }
         connection.setAutoCommit(false);
         try {
             T result = work.run();

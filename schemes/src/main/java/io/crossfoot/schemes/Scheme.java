@@ -56,6 +56,20 @@ public interface Scheme extends AutoCloseable {
      */
     void post(Connection connection, Post post) throws SQLException, RefusedException;
 
+    /**
+     * Posts several amounts, all or none.
+     *
+     * @throws RefusedException when one of them would take its balance below zero; then nothing has changed
+     */
+    default void postTogether(Connection connection, List<Post> posts) throws SQLException, RefusedException {
+        Rows.together(connection, () -> {
+            for (Post post : posts) {
+                post(connection, post);
+            }
+            return null;
+        });
+    }
+
     /** The balance, by the scheme's quickest way to read it; zero for a user without any transaction. */
     BigDecimal balance(Connection connection, String user, String currency) throws SQLException;
 
@@ -91,6 +105,11 @@ public interface Scheme extends AutoCloseable {
     /** The statements by which others do it harm, each named by what it does, with {@code ${user}} and the like for values. */
     default Statements attacks() {
         return Statements.of(getClass(), "attacks.sql");
+    }
+
+    /** A connection of whoever owns its tables, which is how harm is tried. */
+    default Connection attacker(SchemeDatabase database) throws SQLException {
+        return database.connect();
     }
 
     /** Ends what it runs besides the database. */

@@ -1,5 +1,6 @@
 package io.crossfoot.schemes;
 
+import io.crossfoot.schemes.crossfoot.Crossfoot;
 import io.crossfoot.schemes.naive.Naive;
 import io.crossfoot.schemes.sum.Sum;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** All schemes, in the order in which they are told of: from the simplest to ours. */
 public final class Schemes {
-    private static final List<Supplier<Scheme>> ALL = List.of(Naive::new, Sum::new);
+    private static final List<Supplier<Scheme>> ALL = List.of(Naive::new, Sum::new, Crossfoot::new);
 
     private Schemes() {}
 

@@ -146,6 +146,21 @@ class ConformanceTest {
     }
 
     @Test
+    void posts_together_are_all_posted_or_none() throws Exception {
+        post(Post.of("anna", "10.00"), Post.of("bert", "1.00"));
+        scheme.postTogether(connection, List.of(Post.of("anna", "-2.00"), Post.of("bert", "2.00")));
+        assertThat(balance("anna")).isEqualByComparingTo("8.00");
+        if (!scheme.lacks().containsKey(Feature.FLOOR)) {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> scheme.postTogether(
+                            connection, List.of(Post.of("anna", "-2.00"), Post.of("bert", "-3.01"))));
+        }
+        assertThat(balance("anna")).isEqualByComparingTo("8.00");
+        assertThat(balance("bert")).isEqualByComparingTo("3.00");
+        assertThat(connection.getAutoCommit()).isTrue();
+    }
+
+    @Test
     void a_key_posts_once_or_the_scheme_says_that_it_does_not() throws Exception {
         post(
                 Post.of("anna", "10.00").withKey("order-1"),
