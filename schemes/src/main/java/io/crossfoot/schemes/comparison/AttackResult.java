@@ -5,7 +5,7 @@ package io.crossfoot.schemes.comparison;
  *
  * @param attack the name of the attack
  * @param scheme the scheme's id
- * @param outcome a word: holds or breaks, or - where there is nothing to attack
+ * @param outcome a word: holds, detected, breaks, or not-applicable where there is nothing to attack
  * @param how what happened, in a sentence
  */
 public record AttackResult(String attack, String scheme, String outcome, String how) {
@@ -15,8 +15,13 @@ public record AttackResult(String attack, String scheme, String outcome, String 
         return outcome.equals("holds");
     }
 
+    /** Whether something was lost, and the scheme's verify names it. */
+    public boolean isDetected() {
+        return outcome.equals("detected");
+    }
+
     /** Whether the attack could be tried: what a scheme does not have cannot be attacked. */
     public boolean isTried() {
-        return !outcome.equals("-");
+        return !outcome.equals("not-applicable");
     }
 }

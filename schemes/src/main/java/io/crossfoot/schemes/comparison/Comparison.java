@@ -23,7 +23,7 @@ public final class Comparison {
 
     private final Sizes sizes;
     private final List<String> ids;
-    private final Attacks attacks;
+    private final AttackSuite attacks;
     private final Progress progress;
     private final Map<Measure, Map<String, List<Double>>> rounds = new LinkedHashMap<>();
 
@@ -34,7 +34,7 @@ public final class Comparison {
      * @param attacks what they are attacked with
      * @param progress is told how far it is
      */
-    public Comparison(Sizes sizes, List<String> ids, Attacks attacks, Progress progress) {
+    public Comparison(Sizes sizes, List<String> ids, AttackSuite attacks, Progress progress) {
         this.sizes = sizes;
         this.ids = List.copyOf(ids);
         this.attacks = attacks;
@@ -68,7 +68,7 @@ public final class Comparison {
             Circumstances circumstances = Circumstances.of(server, commandLine, crossfootVersion);
             Map<Measure, Map<String, Figure>> figures;
             List<Balanced> balanced;
-            List<Verdict> verdicts;
+            List<Verified> verified;
             List<Contender> contenders = new ArrayList<>();
             try {
                 for (String id : able) {
@@ -79,7 +79,7 @@ public final class Comparison {
                 run(contenders, all.subList(undisturbed.size(), all.size()));
                 figures = figures(contenders, all);
                 balanced = check(contenders, all);
-                verdicts = verdicts(contenders);
+                verified = verified(contenders);
             } finally {
                 contenders.forEach(Contender::close);
             }
@@ -94,7 +94,7 @@ public final class Comparison {
                     List.copyOf(figures.keySet()),
                     figures,
                     balanced,
-                    verdicts,
+                    verified,
                     attacks.run(server, able, progress));
         }
     }
@@ -217,19 +217,19 @@ public final class Comparison {
         return checks;
     }
 
-    private static List<Verdict> verdicts(List<Contender> contenders) throws Exception {
-        List<Verdict> verdicts = new ArrayList<>();
+    private static List<Verified> verified(List<Contender> contenders) throws Exception {
+        List<Verified> verified = new ArrayList<>();
         for (Contender contender : contenders) {
             Scheme scheme = contender.live().scheme();
             String reason = scheme.lacks().get(Feature.VERIFY);
             if (reason != null) {
-                verdicts.add(new Verdict(contender.id(), null, reason));
+                verified.add(new Verified(contender.id(), null, reason));
                 continue;
             }
             try (Connection connection = contender.live().connect()) {
-                verdicts.add(new Verdict(contender.id(), scheme.verify(connection).size(), null));
+                verified.add(new Verified(contender.id(), scheme.verify(connection).size(), null));
             }
         }
-        return verdicts;
+        return verified;
     }
 }

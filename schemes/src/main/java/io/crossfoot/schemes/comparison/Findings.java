@@ -12,7 +12,7 @@ import java.util.Map;
  * @param measures what was measured, in the order of {@link Group}
  * @param figures by measure and then by scheme; each scheme that ran has one for each measure
  * @param balanced whether balances are what was acknowledged, for each scheme and each measure that posts
- * @param verdicts what each scheme's own verify said afterwards
+ * @param verified what each scheme's own verify said afterwards
  * @param attacks what became of each scheme under each attack
  */
 public record Findings(
@@ -22,7 +22,7 @@ public record Findings(
         List<Measure> measures,
         Map<Measure, Map<String, Figure>> figures,
         List<Balanced> balanced,
-        List<Verdict> verdicts,
+        List<Verified> verified,
         List<AttackResult> attacks) {
 
     /** The schemes that ran. */

@@ -13,6 +13,7 @@ final class Grid {
     enum Tone {
         PLAIN,
         GOOD,
+        WARNING,
         BAD,
         FAINT
     }

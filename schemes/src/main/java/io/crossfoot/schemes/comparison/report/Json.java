@@ -46,11 +46,11 @@ final class Json {
                                         "accounts", balanced.accounts()))
                                 .toList(),
                 "verify",
-                        findings.verdicts().stream()
-                                .map(verdict -> object(
-                                        "scheme", verdict.scheme(),
-                                        "differences", verdict.differences(),
-                                        "reason", verdict.reason()))
+                        findings.verified().stream()
+                                .map(one -> object(
+                                        "scheme", one.scheme(),
+                                        "differences", one.differences(),
+                                        "reason", one.reason()))
                                 .toList(),
                 "attacks",
                         findings.attacks().stream()

@@ -4,9 +4,13 @@ import io.crossfoot.schemes.comparison.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The three files of a report. */
 public final class Report {
+    /** What it writes, that for reading first. */
+    public static final List<String> FILES = List.of("report.html", "report.md", "report.json");
+
     private final Findings findings;
 
     /** Will tell of these. */
@@ -19,6 +23,11 @@ public final class Report {
         return Json.of(findings);
     }
 
+    /** Its first table: a line for each scheme, as Markdown. */
+    public String summary() {
+        return Markdown.summary(findings);
+    }
+
     /** For reading as text. */
     public String markdown() {
         return Markdown.of(findings);
@@ -29,7 +38,7 @@ public final class Report {
         return Html.of(findings);
     }
 
-    /** Writes report.json, report.md and report.html, in place of those that are there. */
+    /** Writes {@link #FILES}, in place of those that are there. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.json"), json());

@@ -9,7 +9,7 @@ import io.crossfoot.schemes.comparison.Group;
 import io.crossfoot.schemes.comparison.Measure;
 import io.crossfoot.schemes.comparison.SchemeFacts;
 import io.crossfoot.schemes.comparison.Sizes;
-import io.crossfoot.schemes.comparison.Verdict;
+import io.crossfoot.schemes.comparison.Verified;
 import io.crossfoot.schemes.comparison.report.Grid.Cell;
 import io.crossfoot.schemes.comparison.report.Grid.Tone;
 import io.crossfoot.schemes.comparison.report.Section.Fold;
@@ -143,9 +143,7 @@ final class Sections {
                                 && attack.scheme().equals(scheme.id()))
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException(name + " was not tried on " + scheme.id()));
-                cells.add(new Cell(
-                        result.outcome(),
-                        result.isHeld() ? Tone.GOOD : result.isTried() ? Tone.BAD : Tone.FAINT));
+                cells.add(new Cell(result.isTried() ? result.outcome() : Numbers.NONE, tone(result)));
                 how.add("%s %s: %s".formatted(scheme.id(), result.outcome(), result.how()));
             }
             grid.add(name, false, cells);
@@ -153,12 +151,24 @@ final class Sections {
         }
         return new Section(
                 "Attacks",
-                "What became of each scheme when it was attacked. Each cell is what the attack found in this run; how is said"
-                        + " beneath.",
+                "What became of each scheme when it was attacked, as the attack found it in this run; how is said beneath."
+                        + " It holds when the attack was refused or did no harm. Detected: the books are wrong, and the"
+                        + " scheme's own verify names it. It breaks when nobody notices, or when what the bank wanted cannot"
+                        + " be had. A dash stands where there is nothing to attack that way.",
                 List.of(),
                 grid,
                 List.of(),
                 folds);
+    }
+
+    private static Tone tone(AttackResult result) {
+        if (result.isHeld()) {
+            return Tone.GOOD;
+        }
+        if (result.isDetected()) {
+            return Tone.WARNING;
+        }
+        return result.isTried() ? Tone.BAD : Tone.FAINT;
     }
 
     private Section balances() {
@@ -196,19 +206,19 @@ final class Sections {
                             + " serialisation failures, lost races) and %,d refused.".formatted(check.refused()));
                 }
             }
-            Verdict verdict = findings.verdicts().stream()
+            Verified own = findings.verified().stream()
                     .filter(one -> one.scheme().equals(scheme.id()))
                     .findFirst()
                     .orElseThrow();
             cells.add(
-                    verdict.differences() == null
+                    own.differences() == null
                             ? Cell.plain(Numbers.NONE)
                             : Cell.plain(
-                                    verdict.differences() == 0
+                                    own.differences() == 0
                                             ? "finds nothing"
-                                            : "finds %,d".formatted(verdict.differences())));
-            if (verdict.reason() != null) {
-                notes.add("%s has no verify: %s.".formatted(scheme.id(), verdict.reason()));
+                                            : "finds %,d".formatted(own.differences())));
+            if (own.reason() != null) {
+                notes.add("%s has no verify: %s.".formatted(scheme.id(), own.reason()));
             }
             grid.add(scheme.id(), scheme.isOurs(), cells);
         }

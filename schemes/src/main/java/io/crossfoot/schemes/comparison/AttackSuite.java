@@ -4,12 +4,12 @@ import io.crossfoot.schemes.SchemeServer;
 import java.util.List;
 
 /** Where the attack suite comes in: a run attacks every scheme once its figures are taken. */
-public interface Attacks {
+public interface AttackSuite {
     /** The names of all attacks, in the order in which the report tells of them. */
     List<String> names();
 
     /**
-     * Attacks every scheme with each.
+     * AttackSuite every scheme with each.
      *
      * @param schemes their ids
      * @param progress has a step for each attack on each scheme

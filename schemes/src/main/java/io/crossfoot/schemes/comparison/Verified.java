@@ -7,4 +7,4 @@ package io.crossfoot.schemes.comparison;
  * @param differences how many it finds; null when it has no verify
  * @param reason why it has none; null when it has one
  */
-public record Verdict(String scheme, Integer differences, String reason) {}
+public record Verified(String scheme, Integer differences, String reason) {}
