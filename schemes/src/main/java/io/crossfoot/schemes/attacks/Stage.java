@@ -1,0 +1,380 @@
+package io.crossfoot.schemes.attacks;
+
+import io.crossfoot.schemes.Feature;
+import io.crossfoot.schemes.Post;
+import io.crossfoot.schemes.RefusedException;
+import io.crossfoot.schemes.Rows;
+import io.crossfoot.schemes.Scheme;
+import io.crossfoot.schemes.SchemeDatabase;
+import io.crossfoot.schemes.attacks.Answer.Fate;
+import io.crossfoot.schemes.attacks.Auditor.Account;
+import io.crossfoot.schemes.attacks.Caller.Work;
+import io.crossfoot.schemes.attacks.Story.Kind;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/** A freshly installed scheme with people around it, an auditor who hears every answer, and an observer of the server. */
+final class Stage implements AutoCloseable {
+    /** Bert has this much all along, and nothing that is done to others may touch it. */
+    private static final BigDecimal BERTS = new BigDecimal("50.00");
+
+    /** Whoever neither ends nor waits in the server by then waits for something that the server does not know of. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LAST_PATIENCE = Duration.ofMinutes(2);
+    private static final int ACCOUNTS_THAT_GO_ON = 12;
+
+    private final Scheme scheme;
+    private final SchemeDatabase database;
+    private final Story story;
+    private final Auditor auditor = new Auditor();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Connection> connections = new ArrayList<>();
+    private final AtomicInteger posts = new AtomicInteger();
+    private final Map<Account, Set<String>> wrong = new LinkedHashMap<>();
+    private final Set<String> reports = new LinkedHashSet<>();
+    private final Connection observer;
+    private final Caller clerk;
+    private boolean isArchived;
+
+    Stage(Scheme scheme, SchemeDatabase database, Story story) throws SQLException, RefusedException {
+        this.scheme = scheme;
+        this.database = database;
+        this.story = story;
+        observer = keep(database.installer().getConnection());
+        clerk = caller();
+        deposit("bert", BERTS.toString());
+    }
+
+    Scheme scheme() {
+        return scheme;
+    }
+
+    /** Whoever does what is not part of the attack. */
+    Caller clerk() {
+        return clerk;
+    }
+
+    Auditor auditor() {
+        return auditor;
+    }
+
+    void does(String text, Object... values) {
+        story.tell(Kind.DOES, text.formatted(values));
+    }
+
+    void runs(String sql) {
+        story.tell(Kind.RUNS, sql);
+    }
+
+    void sees(String text, Object... values) {
+        story.tell(Kind.SEES, text.formatted(values));
+    }
+
+    /** Somebody new. */
+    Caller caller() throws SQLException {
+        return Caller.on(keep(database.connect()));
+    }
+
+    private synchronized Connection keep(Connection connection) {
+        connections.add(connection);
+        return connection;
+    }
+
+    void open(String user) throws SQLException {
+        scheme.open(clerk.connection(), user, "USD");
+        auditor.opened(new Account(user, "USD"));
+    }
+
+    /** Opens a user with a first amount. */
+    void deposit(String user, String amount) throws SQLException {
+        open(user);
+        must(post(clerk.connection(), next(user, amount)));
+    }
+
+    /** A post that the auditor can tell from all others. */
+    Post next(String user, String amount) {
+        Post post = Post.of(user, amount);
+        return new Post(
+                user,
+                post.currency(),
+                post.amount(),
+                post.type() + "-" + posts.incrementAndGet(),
+                post.key(),
+                post.at());
+    }
+
+    Answer post(Connection connection, Post post) {
+        return heard(Answer.to(post, () -> scheme.post(connection, post)));
+    }
+
+    /** Posts several in one transaction; the answer is that to the last of them. */
+    Answer postTogether(Connection connection, List<Post> together) {
+        Answer last = null;
+        for (Post post : together) {
+            last = last == null
+                    ? heard(Answer.to(post, () -> scheme.postTogether(connection, together)))
+                    : heard(new Answer(post, last.fate(), last.error()));
+        }
+        return last;
+    }
+
+    private Answer heard(Answer answer) {
+        auditor.answered(answer);
+        return answer;
+    }
+
+    static void must(Answer answer) {
+        if (!answer.isAcknowledged()) {
+            throw new IllegalStateException("%s: %s".formatted(answer.post(), answer.words()), answer.error());
+        }
+    }
+
+    /** The balance as anybody reads it. */
+    BigDecimal balance(String user) {
+        try {
+            return scheme.balance(clerk.connection(), user, "USD");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // Several at once
+
+    <T> Work<T> start(Caller caller, Callable<T> work) {
+        return new Work<>(caller, threads.submit(work));
+    }
+
+    /**
+     * Waits until work is done or waits for a lock.
+     *
+     * @return whether it is done
+     */
+    boolean awaitDoneOrWaiting(Work<?> work) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                work.result().get(2, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                if (waiting().contains(work.caller().pid())) {
+                    return false;
+                }
+            } catch (ExecutionException e) {
+                return true;
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+        return false;
+    }
+
+    /** The server processes that wait for a lock which another holds or is to get before. */
+    synchronized Set<Integer> waiting() {
+        try {
+            return Set.copyOf(Rows.list(observer, row -> row.getInt(1), """
+                    SELECT pid FROM pg_stat_activity
+                    WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0
+                    """));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    <T> T result(Work<T> work) {
+        try {
+            return work.result().get(LAST_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("A caller of %s came to no end".formatted(scheme.id()), e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(e);
+    }
+
+    /** Ends the server process of a caller. */
+    synchronized void terminate(Caller caller) {
+        try {
+            Rows.run(observer, "SELECT pg_terminate_backend(?, 10000)", caller.pid());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the observer reads of the server. */
+    synchronized <T> List<T> observe(Rows.Reader<T> reader, String sql, Object... values) throws SQLException {
+        return Rows.list(observer, reader, sql, values);
+    }
+
+    // What others do past the scheme
+
+    /**
+     * Runs a statement of the scheme's attacks as the owner of its tables, in a transaction of its own.
+     *
+     * @return the error when it was refused
+     */
+    Optional<SQLException> byOthers(String name, Map<String, String> values, BeforeCommit beforeCommit)
+            throws SQLException {
+        String sql = scheme.attacks().get(name, values);
+        runs(sql);
+        try (Connection connection = scheme.attacker(database);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            try {
+                int rows = 0;
+                boolean hasResult = statement.execute(sql);
+                while (hasResult || statement.getUpdateCount() >= 0) {
+                    rows += hasResult ? 1 : statement.getUpdateCount();
+                    hasResult = statement.getMoreResults();
+                }
+                beforeCommit.run(Caller.on(connection), rows);
+                connection.commit();
+                return Optional.empty();
+            } catch (SQLException e) {
+                connection.rollback();
+                sees("refused: %s", Answer.words(e));
+                return Optional.of(e);
+            }
+        }
+    }
+
+    /** What happens between a statement and its commit. */
+    @FunctionalInterface
+    interface BeforeCommit {
+        /** Looks, knowing who ran the statement and how many rows it wrote. */
+        void run(Caller attacker, int rows) throws SQLException;
+    }
+
+    /** From now on, lines before a moment need no longer be there. */
+    void archived(Instant before) {
+        isArchived = true;
+        auditor.archived(before);
+    }
+
+    // Judging
+
+    /** Has the auditor look at the books now; whatever is found wrong stays found. */
+    boolean isWrong() throws SQLException {
+        // A connection of its own: what was prepared on an older one may not outlive a change of the schema.
+        try (Connection connection = database.connect()) {
+            Map<Account, List<String>> found = auditor.wrong(scheme, connection);
+            found.forEach((account, texts) -> {
+                Set<String> known = wrong.computeIfAbsent(account, key -> new LinkedHashSet<>());
+                for (String text : texts) {
+                    if (known.add(text)) {
+                        sees("WRONG: %s", text);
+                    }
+                }
+            });
+            return !found.isEmpty();
+        }
+    }
+
+    /** What verify says now, without what it would say of right books too. */
+    private void verify(Connection connection) throws SQLException {
+        if (scheme.lacks().containsKey(Feature.VERIFY)
+                || (isArchived && scheme.lacks().containsKey(Feature.VERIFY_AFTER_ARCHIVE))) {
+            return;
+        }
+        for (String report : scheme.verify(connection)) {
+            if (reports.add(report)) {
+                sees("verify: %s", report);
+            }
+        }
+    }
+
+    /** Requires that all is right before the attack; otherwise what it finds would prove nothing. */
+    void begin() throws SQLException {
+        scheme.maintain(clerk.connection());
+        verify(clerk.connection());
+        if (isWrong() || !reports.isEmpty()) {
+            throw new IllegalStateException(
+                    "The books of %s are wrong before anything was done: %s %s".formatted(scheme.id(), wrong, reports));
+        }
+    }
+
+    /**
+     * Looks at the books, lets life go on for a post or two, looks again, and judges.
+     *
+     * @param what was done when something went wrong, to begin the sentence with
+     * @param harmless the sentence when all is right
+     */
+    Outcome judge(String what, String harmless) throws SQLException {
+        isWrong();
+        try (Connection connection = database.connect()) {
+            verify(connection);
+            for (Account account :
+                    auditor.accounts().stream().limit(ACCOUNTS_THAT_GO_ON).toList()) {
+                for (String amount : List.of("2.50", "-0.50")) {
+                    Answer answer = post(connection, next(account.user(), amount));
+                    if (answer.fate() == Fate.FAILED) {
+                        wrong.computeIfAbsent(account, key -> new LinkedHashSet<>())
+                                .add("%s can no longer post: %s".formatted(account.user(), answer.words()));
+                    }
+                }
+            }
+            isWrong();
+            scheme.maintain(connection);
+            verify(connection);
+            isWrong();
+        }
+        if (wrong.isEmpty()) {
+            return new Outcome(Verdict.HOLDS, harmless);
+        }
+        // The account that nobody has noticed is the one to tell of.
+        Account told = wrong.keySet().stream()
+                .filter(account -> naming(account).isEmpty())
+                .findFirst()
+                .orElse(wrong.keySet().iterator().next());
+        String sentence = what + ": " + wrong.get(told).iterator().next();
+        return naming(told)
+                .map(report -> new Outcome(Verdict.DETECTED, "%s; verify names it: %s".formatted(sentence, report)))
+                .orElseGet(() -> new Outcome(Verdict.BREAKS, sentence + "; " + silence()));
+    }
+
+    private Optional<String> naming(Account account) {
+        Pattern name = Pattern.compile("(?<![\\w-])" + Pattern.quote(account.user()) + "(?![\\w-])");
+        return reports.stream().filter(report -> name.matcher(report).find()).findFirst();
+    }
+
+    private String silence() {
+        if (scheme.lacks().containsKey(Feature.VERIFY)) {
+            return "there is no verify";
+        }
+        if (isArchived && scheme.lacks().containsKey(Feature.VERIFY_AFTER_ARCHIVE)) {
+            return "verify cannot tell after an archive";
+        }
+        return "verify says nothing of it";
+    }
+
+    @Override
+    public void close() throws SQLException {
+        threads.shutdownNow();
+        for (Connection connection : connections) {
+            connection.close();
+        }
+    }
+}
