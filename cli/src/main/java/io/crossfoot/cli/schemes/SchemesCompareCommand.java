@@ -74,10 +74,11 @@ public final class SchemesCompareCommand implements Callable<Integer> {
         Sizes sizes = sizes();
         List<String> ids = ids();
         Findings findings;
-        try (ComparisonProgress progress = new ComparisonProgress(spec.commandLine().getErr())) {
+        try (ComparisonProgress progress =
+                new ComparisonProgress(spec.commandLine().getErr())) {
             String version = Crossfoot.class.getPackage().getImplementationVersion();
-            findings = new Comparison(sizes, ids, progress)
-                    .run(commandLine(), version == null ? "unpackaged" : version);
+            findings =
+                    new Comparison(sizes, ids, progress).run(commandLine(), version == null ? "unpackaged" : version);
         } catch (ComparisonException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage(), e);
         }

@@ -3,7 +3,12 @@ package io.crossfoot.schemes.comparison;
 import io.crossfoot.schemes.Feature;
 import io.crossfoot.schemes.Scheme;
 import io.crossfoot.schemes.SchemeServer;
+import io.crossfoot.schemes.Schemes;
+import io.crossfoot.schemes.attacks.Attack;
+import io.crossfoot.schemes.attacks.Attacks;
+import io.crossfoot.schemes.attacks.Story;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +28,7 @@ public final class Comparison {
 
     private final Sizes sizes;
     private final List<String> ids;
-    private final AttackSuite attacks;
+    private final List<Attack> attacks;
     private final Progress progress;
     private final Map<Measure, Map<String, List<Double>>> rounds = new LinkedHashMap<>();
 
@@ -31,13 +36,12 @@ public final class Comparison {
      * Plans a run.
      *
      * @param ids which schemes take part
-     * @param attacks what they are attacked with
      * @param progress is told how far it is
      */
-    public Comparison(Sizes sizes, List<String> ids, AttackSuite attacks, Progress progress) {
+    public Comparison(Sizes sizes, List<String> ids, Progress progress) {
         this.sizes = sizes;
         this.ids = List.copyOf(ids);
-        this.attacks = attacks;
+        this.attacks = Attacks.all(sizes.changedRows(), sizes.loading());
         this.progress = progress;
     }
 
@@ -62,8 +66,7 @@ public final class Comparison {
                 Stream.concat(onLive(), Stream.of(new Verifying(history))).toList();
         List<Workload> all = Stream.concat(undisturbed.stream(), Stream.of(new Archiving(history)))
                 .toList();
-        progress.begin(
-                able.size() * (1 + all.size() * sizes.rounds() + attacks.names().size()));
+        progress.begin(able.size() * (1 + all.size() * sizes.rounds() + attacks.size()));
         try (SchemeServer server = SchemeServer.start()) {
             Circumstances circumstances = Circumstances.of(server, commandLine, crossfootVersion);
             Map<Measure, Map<String, Figure>> figures;
@@ -95,7 +98,7 @@ public final class Comparison {
                     figures,
                     balanced,
                     verified,
-                    attacks.run(server, able, progress));
+                    attack(server, able));
         }
     }
 
@@ -166,11 +169,27 @@ public final class Comparison {
                                         .computeIfAbsent(contender.id(), any -> new ArrayList<>())
                                         .add(value));
                     }
-                    progress.done("round %d of %d, %s, %s"
-                            .formatted(round + 1, sizes.rounds(), name(work), contender.id()));
+                    progress.done(
+                            "round %d of %d, %s, %s".formatted(round + 1, sizes.rounds(), name(work), contender.id()));
                 }
             }
         }
+    }
+
+    private List<AttackResult> attack(SchemeServer server, List<String> able) throws Exception {
+        List<AttackResult> results = new ArrayList<>();
+        for (Attack attack : attacks) {
+            for (String id : able) {
+                try (Scheme scheme = Schemes.of(id)) {
+                    results.add(new AttackResult(attack, id, attack.run(server, scheme, Story.UNTOLD)));
+                } catch (SQLException | RuntimeException e) {
+                    throw new ComparisonException(
+                            "The attack %s on %s came to no end: %s".formatted(attack.name(), id, e.getMessage()), e);
+                }
+                progress.done("attack %s, %s".formatted(attack.name(), id));
+            }
+        }
+        return results;
     }
 
     private static String name(Workload work) {
@@ -181,8 +200,7 @@ public final class Comparison {
         try {
             return work.call();
         } catch (Exception e) {
-            throw new ComparisonException(
-                    "%s failed at %s: %s".formatted(contender.id(), what, e.getMessage()), e);
+            throw new ComparisonException("%s failed at %s: %s".formatted(contender.id(), what, e.getMessage()), e);
         }
     }
 
@@ -227,7 +245,8 @@ public final class Comparison {
                 continue;
             }
             try (Connection connection = contender.live().connect()) {
-                verified.add(new Verified(contender.id(), scheme.verify(connection).size(), null));
+                verified.add(
+                        new Verified(contender.id(), scheme.verify(connection).size(), null));
             }
         }
         return verified;

@@ -49,7 +49,8 @@ final class Growth implements Workload {
                             done += Posting.post(own, mine) ? 1 : 0;
                         }
                         return done;
-                    }).stream()
+                    })
+                    .stream()
                     .mapToLong(Long::longValue)
                     .sum();
             double logged = log(connection).subtract(log).doubleValue();
@@ -63,15 +64,11 @@ final class Growth implements Workload {
     private static long size(Connection connection, Scheme scheme) throws SQLException {
         long size = 0;
         for (String table : scheme.tables()) {
-            size += Rows.number(
-                            connection,
-                            """
+            size += Rows.number(connection, """
                             SELECT pg_total_relation_size(named) + coalesce((
                                 SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree(named) WHERE relid <> named), 0)
                             FROM (SELECT ?::regclass AS named) AS relation
-                            """,
-                            table)
-                    .longValueExact();
+                            """, table).longValueExact();
         }
         return size;
     }

@@ -40,7 +40,8 @@ final class Reading implements Workload {
     public Map<Measure, Double> turn(Contender contender) throws Exception {
         Accounts mine = byScheme.get(contender.id());
         return Map.of(
-                measure, Crew.rate(contender.live().database(), Sizes.CREW, slice, connection -> read(connection, mine)));
+                measure,
+                Crew.rate(contender.live().database(), Sizes.CREW, slice, connection -> read(connection, mine)));
     }
 
     private static boolean read(Connection connection, Accounts accounts) throws SQLException {

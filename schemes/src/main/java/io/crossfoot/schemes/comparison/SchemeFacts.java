@@ -20,8 +20,7 @@ public record SchemeFacts(String id, String summary, Map<Feature, String> lacks,
         try (Scheme scheme = Schemes.of(id)) {
             Map<Feature, String> lacks = new EnumMap<>(Feature.class);
             lacks.putAll(scheme.lacks());
-            return new SchemeFacts(
-                    id, scheme.summary(), lacks, scheme.missing().orElse(null));
+            return new SchemeFacts(id, scheme.summary(), lacks, scheme.missing().orElse(null));
         }
     }
 

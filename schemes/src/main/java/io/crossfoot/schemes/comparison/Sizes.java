@@ -12,6 +12,8 @@ import java.util.List;
  * @param depths at how many entries an account reading is measured
  * @param history about how many transactions are verified and archived
  * @param growth how many posts a round takes to see what they leave on disk and in the log
+ * @param changedRows with how many rows in it a schema is changed, if they can be brought in within {@code loading}
+ * @param loading how long bringing them in may take
  * @param rounds how often each scheme has its turn at each measure
  * @param slice how long a turn takes, where it is rated by the second
  */
@@ -22,6 +24,8 @@ public record Sizes(
         List<Depth> depths,
         int history,
         int growth,
+        int changedRows,
+        Duration loading,
         int rounds,
         Duration slice) {
 
@@ -38,6 +42,8 @@ public record Sizes(
                     List.of(new Depth(10, 50), new Depth(1_000, 3), new Depth(10_000, 1)),
                     8_000,
                     2_000,
+                    5_000,
+                    Duration.ofSeconds(2),
                     3,
                     Duration.ofMillis(400)),
             new Sizes(
@@ -47,6 +53,8 @@ public record Sizes(
                     List.of(new Depth(10, 100), new Depth(1_000, 5), new Depth(100_000, 1)),
                     100_000,
                     10_000,
+                    100_000,
+                    Duration.ofSeconds(12),
                     5,
                     Duration.ofMillis(2_500)),
             new Sizes(
@@ -56,6 +64,8 @@ public record Sizes(
                     List.of(new Depth(10, 4), new Depth(100, 1)),
                     400,
                     200,
+                    200,
+                    Duration.ofSeconds(1),
                     2,
                     Duration.ofMillis(100)));
 
@@ -82,11 +92,11 @@ public record Sizes(
 
     /** The same with so many rounds. */
     public Sizes withRounds(int number) {
-        return new Sizes(name, accounts, connections, depths, history, growth, number, slice);
+        return new Sizes(name, accounts, connections, depths, history, growth, changedRows, loading, number, slice);
     }
 
     /** The same with slices of this length. */
     public Sizes withSlice(Duration length) {
-        return new Sizes(name, accounts, connections, depths, history, growth, rounds, length);
+        return new Sizes(name, accounts, connections, depths, history, growth, changedRows, loading, rounds, length);
     }
 }

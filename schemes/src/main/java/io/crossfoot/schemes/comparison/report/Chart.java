@@ -36,11 +36,16 @@ final class Chart {
         for (double tick : axis.ticks()) {
             ticks.add(Markup.template(
                     "tick.svg",
-                    "x", x(axis, tick),
-                    "top", TOP,
-                    "bottom", bottom,
-                    "label", bottom + 14,
-                    "value", Numbers.tick(tick)));
+                    "x",
+                    x(axis, tick),
+                    "top",
+                    TOP,
+                    "bottom",
+                    bottom,
+                    "label",
+                    bottom + 14,
+                    "value",
+                    Numbers.tick(tick)));
         }
         List<Markup> bars = new ArrayList<>();
         for (int i = 0; i < schemes.size(); i++) {
@@ -48,15 +53,24 @@ final class Chart {
         }
         return Markup.template(
                 "chart.svg",
-                "width", WIDTH,
-                "height", bottom + BOTTOM,
-                "title", measure.label(),
-                "description", measure.group().title() + ", " + measure.label(),
-                "ticks", Markup.join(ticks),
-                "bars", Markup.join(bars),
-                "middle", (LEFT + RIGHT) / 2,
-                "axis", bottom + 32,
-                "unit", measure.unit() + (axis.isLogarithmic() ? ", logarithmic scale" : ""));
+                "width",
+                WIDTH,
+                "height",
+                bottom + BOTTOM,
+                "title",
+                measure.label(),
+                "description",
+                measure.group().title() + ", " + measure.label(),
+                "ticks",
+                Markup.join(ticks),
+                "bars",
+                Markup.join(bars),
+                "middle",
+                (LEFT + RIGHT) / 2,
+                "axis",
+                bottom + 32,
+                "unit",
+                measure.unit() + (axis.isLogarithmic() ? ", logarithmic scale" : ""));
     }
 
     private static Markup bar(SchemeFacts scheme, Figure figure, Axis axis, int top) {
@@ -65,32 +79,53 @@ final class Chart {
         if (!figure.isMeasured()) {
             return Markup.template(
                     "nothing.svg",
-                    "kind", kind,
-                    "scheme", scheme.id(),
-                    "reason", figure.reason(),
-                    "name_x", LEFT - 8,
-                    "value_x", WIDTH - 2,
-                    "baseline", baseline,
-                    "value", Numbers.NONE);
+                    "kind",
+                    kind,
+                    "scheme",
+                    scheme.id(),
+                    "reason",
+                    figure.reason(),
+                    "name_x",
+                    LEFT - 8,
+                    "value_x",
+                    WIDTH - 2,
+                    "baseline",
+                    baseline,
+                    "value",
+                    Numbers.NONE);
         }
         // What is there is seen, even where it is next to nothing.
         double width = Math.max(1.5, axis.position(figure.median()) * (RIGHT - LEFT));
         return Markup.template(
                 "bar.svg",
-                "kind", kind,
-                "scheme", scheme.id(),
-                "spread", Numbers.withSpread(figure),
-                "name_x", LEFT - 8,
-                "value_x", WIDTH - 2,
-                "baseline", baseline,
-                "x", LEFT,
-                "top", top + 4,
-                "width", number(width),
-                "height", ROW - 8,
-                "from", x(axis, figure.min()),
-                "to", x(axis, figure.max()),
-                "middle", top + ROW / 2,
-                "value", Numbers.median(figure));
+                "kind",
+                kind,
+                "scheme",
+                scheme.id(),
+                "spread",
+                Numbers.withSpread(figure),
+                "name_x",
+                LEFT - 8,
+                "value_x",
+                WIDTH - 2,
+                "baseline",
+                baseline,
+                "x",
+                LEFT,
+                "top",
+                top + 4,
+                "width",
+                number(width),
+                "height",
+                ROW - 8,
+                "from",
+                x(axis, figure.min()),
+                "to",
+                x(axis, figure.max()),
+                "middle",
+                top + ROW / 2,
+                "value",
+                Numbers.median(figure));
     }
 
     private static String x(Axis axis, double value) {

@@ -16,20 +16,24 @@ final class Html {
         List<Section> sections = Sections.of(findings);
         return Markup.template(
                                 "page.html",
-                                "title", Sections.title(),
-                                "lead", Sections.lead(findings),
-                                "date", findings.circumstances().date().toString().substring(0, 10),
-                                "style", Markup.template("style.css"),
+                                "title",
+                                Sections.title(),
+                                "lead",
+                                Sections.lead(findings),
+                                "date",
+                                findings.circumstances().date().toString().substring(0, 10),
+                                "style",
+                                Markup.template("style.css"),
                                 "contents",
-                                        Markup.join(IntStream.range(0, sections.size())
-                                                .mapToObj(i -> Markup.element(
-                                                        "a href=\"#part-" + i + "\"",
-                                                        Markup.text(sections.get(i).title())))
-                                                .toList()),
+                                Markup.join(IntStream.range(0, sections.size())
+                                        .mapToObj(i -> Markup.element(
+                                                "a href=\"#part-" + i + "\"",
+                                                Markup.text(sections.get(i).title())))
+                                        .toList()),
                                 "sections",
-                                        Markup.join(IntStream.range(0, sections.size())
-                                                .mapToObj(i -> section(findings, sections.get(i), i))
-                                                .toList()))
+                                Markup.join(IntStream.range(0, sections.size())
+                                        .mapToObj(i -> section(findings, sections.get(i), i))
+                                        .toList()))
                         .source()
                 + "\n";
     }
@@ -87,7 +91,8 @@ final class Html {
         rows.add(Markup.element("tbody", Markup.join(body)));
         return Markup.element(
                 // Wide tables scroll by themselves, for which the keyboard has to reach them.
-                "div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + Markup.text(title).source() + "\"",
+                "div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\""
+                        + Markup.text(title).source() + "\"",
                 Markup.element(grid.isNumeric() ? "table class=\"numbers\"" : "table", Markup.join(rows)));
     }
 }

@@ -55,10 +55,11 @@ final class Json {
                 "attacks",
                         findings.attacks().stream()
                                 .map(attack -> object(
-                                        "attack", attack.attack(),
+                                        "attack", attack.attack().name(),
+                                        "description", attack.attack().description(),
                                         "scheme", attack.scheme(),
-                                        "outcome", attack.outcome(),
-                                        "how", attack.how()))
+                                        "outcome", attack.outcome().verdict().word(),
+                                        "how", attack.outcome().how()))
                                 .toList());
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
     }

@@ -55,8 +55,8 @@ final class Markdown {
         for (int i = 0; i < rows.size(); i++) {
             text.append('|');
             for (int column = 0; column < widths.size(); column++) {
-                String padding = " ".repeat(
-                        widths.get(column) - rows.get(i).get(column).length());
+                String padding =
+                        " ".repeat(widths.get(column) - rows.get(i).get(column).length());
                 String cell = rows.get(i).get(column);
                 boolean right = grid.isNumeric() && column > 0;
                 text.append(' ').append(right ? padding + cell : cell + padding).append(" |");

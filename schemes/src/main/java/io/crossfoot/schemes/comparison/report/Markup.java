@@ -54,7 +54,8 @@ record Markup(String source) {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             values.put((String) namesAndValues[i], namesAndValues[i + 1]);
         }
-        String filled = PLACE.matcher(read(file)).replaceAll(place -> Matcher.quoteReplacement(value(file, values, place)));
+        String filled =
+                PLACE.matcher(read(file)).replaceAll(place -> Matcher.quoteReplacement(value(file, values, place)));
         return new Markup(filled.strip());
     }
 

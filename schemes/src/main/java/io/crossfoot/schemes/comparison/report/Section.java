@@ -13,8 +13,7 @@ import java.util.List;
  * @param notes what to know about single cells
  * @param folds longer lists that few readers open
  */
-record Section(
-        String title, String text, List<Measure> charts, Grid grid, List<String> notes, List<Fold> folds) {
+record Section(String title, String text, List<Measure> charts, Grid grid, List<String> notes, List<Fold> folds) {
 
     /** A list under a heading. */
     record Fold(String title, List<String> items) {}

@@ -1,6 +1,8 @@
 package io.crossfoot.schemes.comparison.report;
 
 import io.crossfoot.schemes.Feature;
+import io.crossfoot.schemes.attacks.Attack;
+import io.crossfoot.schemes.attacks.Verdict;
 import io.crossfoot.schemes.comparison.AttackResult;
 import io.crossfoot.schemes.comparison.Balanced;
 import io.crossfoot.schemes.comparison.Figure;
@@ -14,12 +16,11 @@ import io.crossfoot.schemes.comparison.report.Grid.Cell;
 import io.crossfoot.schemes.comparison.report.Grid.Tone;
 import io.crossfoot.schemes.comparison.report.Section.Fold;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -35,9 +36,7 @@ final class Sections {
         Sections sections = new Sections(findings);
         List<Section> all = new ArrayList<>();
         all.add(sections.summary());
-        if (!findings.attacks().isEmpty()) {
-            all.add(sections.attacks());
-        }
+        all.add(sections.attacks());
         all.add(sections.balances());
         for (Group group : Group.values()) {
             all.add(sections.group(group));
@@ -67,11 +66,8 @@ final class Sections {
         for (Group group : List.of(Group.BYTES, Group.WAL, Group.VERIFY, Group.ARCHIVE)) {
             findings.measures(group).stream().filter(Measure::isCharted).forEach(shown::add);
         }
-        List<String> headings = new ArrayList<>(List.of("scheme"));
-        if (!findings.attacks().isEmpty()) {
-            headings.add("attacks held");
-        }
-        headings.add("balances afterwards");
+        List<String> headings =
+                new ArrayList<>(List.of("scheme", "attacks: held", "detected", "broke", "balances afterwards"));
         for (Measure measure : shown) {
             headings.add(
                     switch (measure.group()) {
@@ -87,9 +83,9 @@ final class Sections {
         Grid grid = new Grid(true, headings);
         for (SchemeFacts scheme : findings.ran()) {
             List<Cell> cells = new ArrayList<>();
-            if (!findings.attacks().isEmpty()) {
-                cells.add(held(scheme));
-            }
+            cells.add(count(scheme, Verdict.HOLDS, Tone.PLAIN));
+            cells.add(count(scheme, Verdict.DETECTED, Tone.WARNING));
+            cells.add(count(scheme, Verdict.BREAKS, Tone.BAD));
             cells.add(
                     balanced(scheme).allMatch(Balanced::isExact)
                             ? new Cell("exact", Tone.GOOD)
@@ -104,7 +100,13 @@ final class Sections {
             notes.add(scheme.id() + ": " + scheme.summary() + "."
                     + (scheme.missing() == null ? "" : " It did not run: " + scheme.missing() + "."));
         }
-        return new Section("Summary", "Each scheme in a line; what the figures mean is said below.", List.of(), grid, notes, List.of());
+        return new Section(
+                "Summary",
+                "Each scheme in a line; what the figures mean is said below.",
+                List.of(),
+                grid,
+                notes,
+                List.of());
     }
 
     private Measure middle(Group group) {
@@ -112,13 +114,12 @@ final class Sections {
         return measures.get(measures.size() / 2);
     }
 
-    private Cell held(SchemeFacts scheme) {
-        List<AttackResult> mine = findings.attacks().stream()
-                .filter(attack -> attack.scheme().equals(scheme.id()))
-                .toList();
-        long held = mine.stream().filter(AttackResult::isHeld).count();
-        long tried = mine.stream().filter(AttackResult::isTried).count();
-        return new Cell(held + " of " + tried, held == tried ? Tone.GOOD : Tone.BAD);
+    private Cell count(SchemeFacts scheme, Verdict verdict, Tone tone) {
+        long count = findings.attacks().stream()
+                .filter(attack ->
+                        attack.scheme().equals(scheme.id()) && attack.outcome().verdict() == verdict)
+                .count();
+        return new Cell(String.valueOf(count), count == 0 ? Tone.PLAIN : tone);
     }
 
     private Stream<Balanced> balanced(SchemeFacts scheme) {
@@ -126,29 +127,33 @@ final class Sections {
     }
 
     private Section attacks() {
-        Set<String> names = new LinkedHashSet<>();
-        findings.attacks().forEach(attack -> names.add(attack.attack()));
-        List<SchemeFacts> schemes = findings.ran();
-        Grid grid = new Grid(
-                false,
-                Stream.concat(Stream.of("attack"), schemes.stream().map(SchemeFacts::id))
-                        .toList());
+        Map<Attack, List<AttackResult>> byAttack = new LinkedHashMap<>();
+        findings.attacks().forEach(result -> byAttack.computeIfAbsent(result.attack(), attack -> new ArrayList<>())
+                .add(result));
+        List<String> ids = findings.ran().stream().map(SchemeFacts::id).toList();
+        Grid grid =
+                new Grid(false, Stream.concat(Stream.of("attack"), ids.stream()).toList());
         List<Fold> folds = new ArrayList<>();
-        for (String name : names) {
-            List<Cell> cells = new ArrayList<>();
-            List<String> how = new ArrayList<>();
-            for (SchemeFacts scheme : schemes) {
-                AttackResult result = findings.attacks().stream()
-                        .filter(attack -> attack.attack().equals(name)
-                                && attack.scheme().equals(scheme.id()))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException(name + " was not tried on " + scheme.id()));
-                cells.add(new Cell(result.isTried() ? result.outcome() : Numbers.NONE, tone(result)));
-                how.add("%s %s: %s".formatted(scheme.id(), result.outcome(), result.how()));
+        byAttack.forEach((attack, results) -> {
+            if (!results.stream().map(AttackResult::scheme).toList().equals(ids)) {
+                throw new IllegalStateException(attack.name() + " was not tried on every scheme");
             }
-            grid.add(name, false, cells);
-            folds.add(new Fold(name, how));
-        }
+            grid.add(
+                    attack.name(),
+                    false,
+                    results.stream()
+                            .map(result -> cell(result.outcome().verdict()))
+                            .toList());
+            folds.add(new Fold(
+                    attack.name() + ": " + attack.description(),
+                    results.stream()
+                            .map(result -> "%s, %s: %s"
+                                    .formatted(
+                                            result.scheme(),
+                                            result.outcome().verdict().word(),
+                                            result.outcome().how()))
+                            .toList()));
+        });
         return new Section(
                 "Attacks",
                 "What became of each scheme when it was attacked, as the attack found it in this run; how is said beneath."
@@ -161,19 +166,19 @@ final class Sections {
                 folds);
     }
 
-    private static Tone tone(AttackResult result) {
-        if (result.isHeld()) {
-            return Tone.GOOD;
-        }
-        if (result.isDetected()) {
-            return Tone.WARNING;
-        }
-        return result.isTried() ? Tone.BAD : Tone.FAINT;
+    private static Cell cell(Verdict verdict) {
+        return switch (verdict) {
+            case HOLDS -> new Cell(verdict.word(), Tone.GOOD);
+            case DETECTED -> new Cell(verdict.word(), Tone.WARNING);
+            case BREAKS -> new Cell(verdict.word(), Tone.BAD);
+            case NOT_APPLICABLE -> new Cell(Numbers.NONE, Tone.FAINT);
+        };
     }
 
     private Section balances() {
         List<String> measures = findings.balanced().stream()
-                // Accounts that are only read have every answer compared; they are told of when they are wrong all the same.
+                // Accounts that are only read have every answer compared; they are told of when they are wrong all the
+                // same.
                 .filter(check -> !check.isExact() || !check.measure().startsWith("reads"))
                 .map(Balanced::measure)
                 .distinct()
