@@ -86,10 +86,6 @@ public final class Comparison {
             } finally {
                 contenders.forEach(Contender::close);
             }
-            for (Contender contender : contenders) {
-                server.drop(contender.live().database().name());
-                server.drop(contender.past().database().name());
-            }
             return new Findings(
                     circumstances,
                     sizes,

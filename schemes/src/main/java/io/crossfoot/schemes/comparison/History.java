@@ -44,36 +44,36 @@ final class History {
         return first.plusMonths(month).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    /** Brings it in, each user's part in order of time: mostly deposits, and spends of less than there is. */
+    /**
+     * Brings it in, all of it in order of time, on one connection: mostly deposits, and spends of less than there is. The order is
+     * needed where other accounts take part in a user's transactions, such as the one that money comes from.
+     */
     void bringIn(Contender.Installed to) throws Exception {
         Scheme scheme = to.scheme();
-        Crew.runInBulk(to.database(), Sizes.CREW, (connection, member) -> {
-            Random random = new Random(SEED + member);
-            for (int user = member; user < users; user += Sizes.CREW) {
+        Crew.runInBulk(to.database(), 1, (connection, member) -> {
+            Random random = new Random(SEED);
+            for (int user = 0; user < users; user++) {
                 scheme.open(connection, "history-" + user, Accounts.CURRENCY);
             }
             for (int month = 0; month < months; month++) {
                 Instant beginning = beginning(month);
                 Duration length = Duration.between(beginning, beginning(month + 1));
                 for (int number = 0; number < postsInMonth; number++) {
+                    // The first deposits of a month cover the spend that follows them.
+                    boolean spends = number % 5 == 4;
                     Instant at = beginning.plus(length.multipliedBy(number).dividedBy(postsInMonth));
-                    for (int user = member; user < users; user += Sizes.CREW) {
-                        // The first deposit of a month covers the spends that follow it.
-                        boolean spends = number % 5 == 4;
+                    for (int user = 0; user < users; user++) {
                         long cents = spends ? -random.nextInt(1, 100) : random.nextInt(100, 1_000);
-                        scheme.post(
-                                connection,
-                                new Post(
-                                        "history-" + user,
-                                        Accounts.CURRENCY,
-                                        BigDecimal.valueOf(cents, 2),
-                                        spends ? "purchase" : "deposit",
-                                        null,
-                                        at));
+                        scheme.post(connection, post("history-" + user, cents, at));
                     }
                 }
             }
             return null;
         });
+    }
+
+    private static Post post(String user, long cents, Instant at) {
+        return new Post(
+                user, Accounts.CURRENCY, BigDecimal.valueOf(cents, 2), cents > 0 ? "deposit" : "purchase", null, at);
     }
 }

@@ -29,7 +29,7 @@ public record Sizes(
         int rounds,
         Duration slice) {
 
-    /** How many connections read balances, bring in history and post for {@link #growth}. */
+    /** How many connections read balances and post for {@link #growth}. */
     static final int CREW = 8;
 
     private static final List<Integer> CONNECTIONS = List.of(1, 8, 32);
