@@ -12,6 +12,7 @@ import java.util.List;
 
 /** The JDBC that every scheme needs: statements with values, and a transaction around several of them. */
 public final class Rows {
+    private static final String CHECK_VIOLATION = "23514";
 
     private Rows() {}
 
@@ -60,6 +61,24 @@ public final class Rows {
     }
 
     /**
+     * Runs a statement that a CHECK constraint keeps from taking a balance below zero, or that says so in the same way.
+     *
+     * @return the rows written
+     * @throws RefusedException when the constraint did
+     */
+    public static int runChecked(Connection connection, String sql, Object... values)
+            throws SQLException, RefusedException {
+        try {
+            return run(connection, sql, values);
+        } catch (SQLException e) {
+            if (CHECK_VIOLATION.equals(e.getSQLState())) {
+                throw new RefusedException("the balance would be below zero", e);
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Runs statements in one transaction: all of them, or after any failure none. Where a transaction is open already they
      * join it, and its owner commits or rolls back.
      */
@@ -94,6 +113,17 @@ public final class Rows {
                 row.getBigDecimal("amount"),
                 row.getBigDecimal("balance"),
                 row.getBoolean("is_summary"));
+    }
+
+    /** What became of a history, from columns of the rows removed and the summaries left. */
+    public static Archived archived(ResultSet row) throws SQLException {
+        return new Archived(row.getLong(1), row.getLong(2));
+    }
+
+    /** A balance that does not fit its history, in words, from columns user, currency, balance and sum of the history. */
+    public static String difference(ResultSet row) throws SQLException {
+        return "%s has %s %s and a history of %s"
+                .formatted(row.getString(1), row.getBigDecimal(3), row.getString(2), row.getBigDecimal(4));
     }
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {

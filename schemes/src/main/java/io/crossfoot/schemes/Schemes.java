@@ -1,15 +1,28 @@
 package io.crossfoot.schemes;
 
 import io.crossfoot.schemes.crossfoot.Crossfoot;
+import io.crossfoot.schemes.indexedview.IndexedView;
 import io.crossfoot.schemes.naive.Naive;
+import io.crossfoot.schemes.snapshot.Snapshot;
 import io.crossfoot.schemes.sum.Sum;
+import io.crossfoot.schemes.triggerforward.TriggerForward;
+import io.crossfoot.schemes.triggerreverse.TriggerReverse;
+import io.crossfoot.schemes.twotables.TwoTables;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** All schemes, in the order in which they are told of: from the simplest to ours. */
 public final class Schemes {
-    private static final List<Supplier<Scheme>> ALL = List.of(Naive::new, Sum::new, Crossfoot::new);
+    private static final List<Supplier<Scheme>> ALL = List.of(
+            Naive::new,
+            Sum::new,
+            Snapshot::new,
+            TwoTables::new,
+            TriggerForward::new,
+            TriggerReverse::new,
+            IndexedView::new,
+            Crossfoot::new);
 
     private Schemes() {}
 

@@ -24,11 +24,13 @@ final class Auditor {
     /** A balance. */
     record Account(String user, String currency) {}
 
-    /** What is known of a balance: for each type the answers, and the amounts that others wrote past the scheme. */
+    /** What is known of a balance: for each type the answers, and the amounts whose lines have no type of their own. */
     private record Book(Map<String, List<Answer>> answers, List<BigDecimal> foreign) {}
 
     private final Map<Account, Book> books = new LinkedHashMap<>();
     private Instant archivedBefore;
+    private boolean doSummariesAddUp;
+    private boolean doSummariesChain;
 
     synchronized void opened(Account account) {
         books.computeIfAbsent(account, key -> new Book(new LinkedHashMap<>(), new ArrayList<>()));
@@ -42,7 +44,7 @@ final class Auditor {
                 .add(answer);
     }
 
-    /** Somebody wrote an amount into the tables, and the database took it. */
+    /** An amount belongs to the history, whatever the type of its line: others wrote it, or it is one of very many. */
     synchronized void accepted(Account account, BigDecimal amount) {
         books.get(account).foreign().add(amount);
     }
@@ -50,6 +52,21 @@ final class Auditor {
     /** Lines before a moment need no longer be there. */
     synchronized void archived(Instant before) {
         archivedBefore = before;
+    }
+
+    /**
+     * Learns from what an archive without a fault has left what its summaries mean: whether the history with them adds up to the
+     * balance, and whether running balances go on from them. From then on they must.
+     */
+    synchronized void learnSummaries(Scheme scheme, Connection connection) throws SQLException {
+        doSummariesAddUp = true;
+        doSummariesChain = true;
+        for (Map.Entry<Account, Book> book : books.entrySet()) {
+            Account account = book.getKey();
+            List<Entry> lines = scheme.history(connection, account.user(), account.currency(), ALL_LINES);
+            doSummariesAddUp &= sum(lines).compareTo(acknowledged(book.getValue())) == 0;
+            doSummariesChain &= brokenChain(account, lines, false).isEmpty();
+        }
     }
 
     synchronized List<Account> accounts() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many callers spend the same money at once: first so that each stops at the same moment of its work until all the others have come
@@ -19,6 +20,9 @@ import java.util.concurrent.CountDownLatch;
 final class ConcurrentSpend {
     private static final int CALLERS = 16;
     private static final int STORMS = 3;
+
+    /** Asking who waits is work for the server, which has others to serve. */
+    private static final long MEETING_LOOK_NANOS = 2_000_000;
 
     private final Stage stage;
     private final List<Caller> callers = new ArrayList<>();
@@ -79,7 +83,7 @@ final class ConcurrentSpend {
             spends.add(spend(caller, caller.with(gate), user));
         }
         while (!haveMet(spends, arrived)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(MEETING_LOOK_NANOS);
         }
         Once first = gates.stream().filter(Once::isReached).findFirst().orElse(gates.get(0));
         if (!arrived.isEmpty()) {

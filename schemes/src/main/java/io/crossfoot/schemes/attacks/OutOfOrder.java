@@ -5,66 +5,63 @@ import io.crossfoot.schemes.attacks.Moment.Once;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A post is slow: before it commits, maintenance runs, and others post and commit. */
+/** A post is slow: before it commits, others post and commit, and maintenance runs. */
 final class OutOfOrder {
+    private final Stage stage;
+    private final Caller slow;
+    private final Caller other;
+    private final Caller same;
+    private final Caller maintainer;
 
-    private OutOfOrder() {}
+    private OutOfOrder(Stage stage) throws SQLException {
+        this.stage = stage;
+        slow = stage.caller();
+        other = stage.caller();
+        same = stage.caller();
+        maintainer = stage.caller();
+    }
 
     static Attack attack() {
         return new Attack(
                 "out-of-order",
                 "a transaction commits after maintenance and after others that began later",
-                OutOfOrder::run);
+                stage -> new OutOfOrder(stage).run());
     }
 
-    private static Outcome run(Stage stage) throws SQLException {
+    private Outcome run() throws SQLException {
         stage.begin();
-        Caller slow = stage.caller();
-        Caller maintainer = stage.caller();
-        Caller other = stage.caller();
-        Caller same = stage.caller();
-        String where = Interleaving.everywhere(stage, number -> {
-            String user = "anna-" + number;
-            stage.deposit(user, "100.00");
-            return whileSlow(stage, slow, maintainer, other, same, user, List.of(stage.next(user, "-30.00")), number);
-        });
+        // What adds to a balance often takes another way than what takes from it.
+        String where = Interleaving.everywhere(stage, number -> alone("anna-" + number, number, "-"));
+        if (where.isEmpty()) {
+            where = Interleaving.everywhere(stage, number -> alone("carl-" + number, number, ""));
+        }
         if (where.isEmpty()) {
             // The application has posted for another before, in the same transaction, so that it began long ago.
-            where = Interleaving.everywhere(stage, number -> {
-                String user = "carl-" + number;
-                stage.deposit(user, "100.00");
-                stage.deposit("dora-" + number, "100.00");
-                return whileSlow(
-                        stage,
-                        slow,
-                        maintainer,
-                        other,
-                        same,
-                        user,
-                        List.of(stage.next("dora-" + number, "-1.00"), stage.next(user, "-30.00")),
-                        number);
-            });
+            where = Interleaving.everywhere(stage, number -> afterAnother("emma-" + number, "fred-" + number, number));
         }
         return stage.judge(
-                "a post that was slow " + where, "whatever commits late is counted, in maintenance and in reading");
+                "a post was slow " + where, "whatever commits late is counted, in maintenance and in reading");
     }
 
-    private static Once whileSlow(
-            Stage stage,
-            Caller slow,
-            Caller maintainer,
-            Caller other,
-            Caller same,
-            String user,
-            List<Post> posts,
-            int number)
-            throws SQLException {
+    private Once alone(String user, int number, String sign) throws SQLException {
+        stage.deposit(user, "100.00");
+        Post late = stage.next(user, sign + "30.00");
+        return whileSlow(number, List.of(late), stage.next(user, sign + "20.00"));
+    }
+
+    private Once afterAnother(String user, String another, int number) throws SQLException {
+        stage.deposit(user, "100.00");
+        stage.deposit(another, "100.00");
+        List<Post> posts = List.of(stage.next(another, "-1.00"), stage.next(user, "-30.00"));
+        return whileSlow(number, posts, stage.next(user, "-20.00"));
+    }
+
+    private Once whileSlow(int number, List<Post> posts, Post sequel) throws SQLException {
         Post bystander = stage.next("bert", "1.00");
-        Post sequel = stage.next(user, "-20.00");
-        Intruder<Answer> others =
-                new Intruder<>(stage, other, "a post of another user", () -> stage.post(other.connection(), bystander));
-        Intruder<Answer> sequels =
-                new Intruder<>(stage, same, "a post of the same user", () -> stage.post(same.connection(), sequel));
+        Intruder<Answer> others = new Intruder<>(
+                stage, other, "a post of another user", () -> stage.post(other.connection(), bystander));
+        Intruder<Answer> sequels = new Intruder<>(
+                stage, same, "a post of the same user", () -> stage.post(same.connection(), sequel));
         Intruder<Boolean> maintenance = new Intruder<>(stage, maintainer, "maintenance", () -> {
             stage.scheme().maintain(maintainer.connection());
             return true;
@@ -74,13 +71,14 @@ final class OutOfOrder {
             sequels.at(moment);
             maintenance.at(moment);
         });
-        stage.does("%s has 100.00; a slow post of -30.00 begins", user);
+        Post late = posts.get(posts.size() - 1);
+        stage.does("%s has 100.00; a slow post of %s begins", late.user(), late.amount());
         Answer answer = posts.size() == 1
-                ? stage.post(slow.with(hook), posts.get(0))
+                ? stage.post(slow.with(hook), late)
                 : stage.postTogether(slow.with(hook), posts);
         stage.sees("the slow one was %s", answer.words());
-        sequels.result().ifPresent(late -> stage.sees("that of the same user was %s", late.words()));
-        others.result().ifPresent(late -> stage.sees("that of another user was %s", late.words()));
+        sequels.result().ifPresent(heard -> stage.sees("that of the same user was %s", heard.words()));
+        others.result().ifPresent(heard -> stage.sees("that of another user was %s", heard.words()));
         maintenance.result();
         return hook;
     }

@@ -1,6 +1,7 @@
 package io.crossfoot.schemes.attacks;
 
 import io.crossfoot.schemes.Post;
+import io.crossfoot.schemes.attacks.Auditor.Account;
 import io.crossfoot.schemes.attacks.Caller.Work;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -102,9 +103,11 @@ final class SchemaChange {
                     List<Post> posts = new ArrayList<>();
                     for (int post = 0; post < BATCH; post++) {
                         // Each loader has users of its own.
-                        posts.add(stage.next("user-" + (post * LOADERS + loader) % USERS, "1.00"));
+                        posts.add(Post.of("user-" + (post * LOADERS + loader) % USERS, "1.00"));
                     }
-                    Stage.must(stage.postTogether(caller.connection(), posts));
+                    stage.scheme().postTogether(caller.connection(), posts);
+                    posts.forEach(
+                            post -> stage.auditor().accepted(new Account(post.user(), post.currency()), post.amount()));
                     posted += posts.size();
                 }
                 return posted;

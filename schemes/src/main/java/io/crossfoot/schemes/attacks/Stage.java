@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,7 +50,7 @@ final class Stage implements AutoCloseable {
     private final Auditor auditor = new Auditor();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Connection> connections = new ArrayList<>();
-    private final AtomicInteger posts = new AtomicInteger();
+    private final Map<String, AtomicInteger> posts = new ConcurrentHashMap<>();
     private final Map<Account, Set<String>> wrong = new LinkedHashMap<>();
     private final Set<String> reports = new LinkedHashSet<>();
     private final Connection observer;
@@ -114,13 +115,8 @@ final class Stage implements AutoCloseable {
     /** A post that the auditor can tell from all others. */
     Post next(String user, String amount) {
         Post post = Post.of(user, amount);
-        return new Post(
-                user,
-                post.currency(),
-                post.amount(),
-                post.type() + "-" + posts.incrementAndGet(),
-                post.key(),
-                post.at());
+        int number = posts.computeIfAbsent(user, key -> new AtomicInteger()).incrementAndGet();
+        return new Post(user, post.currency(), post.amount(), post.type() + "-" + number, post.key(), post.at());
     }
 
     Answer post(Connection connection, Post post) {
