@@ -58,10 +58,10 @@ final class OutOfOrder {
 
     private Once whileSlow(int number, List<Post> posts, Post sequel) throws SQLException {
         Post bystander = stage.next("bert", "1.00");
-        Intruder<Answer> others = new Intruder<>(
-                stage, other, "a post of another user", () -> stage.post(other.connection(), bystander));
-        Intruder<Answer> sequels = new Intruder<>(
-                stage, same, "a post of the same user", () -> stage.post(same.connection(), sequel));
+        Intruder<Answer> others =
+                new Intruder<>(stage, other, "a post of another user", () -> stage.post(other.connection(), bystander));
+        Intruder<Answer> sequels =
+                new Intruder<>(stage, same, "a post of the same user", () -> stage.post(same.connection(), sequel));
         Intruder<Boolean> maintenance = new Intruder<>(stage, maintainer, "maintenance", () -> {
             stage.scheme().maintain(maintainer.connection());
             return true;
@@ -73,9 +73,8 @@ final class OutOfOrder {
         });
         Post late = posts.get(posts.size() - 1);
         stage.does("%s has 100.00; a slow post of %s begins", late.user(), late.amount());
-        Answer answer = posts.size() == 1
-                ? stage.post(slow.with(hook), late)
-                : stage.postTogether(slow.with(hook), posts);
+        Answer answer =
+                posts.size() == 1 ? stage.post(slow.with(hook), late) : stage.postTogether(slow.with(hook), posts);
         stage.sees("the slow one was %s", answer.words());
         sequels.result().ifPresent(heard -> stage.sees("that of the same user was %s", heard.words()));
         others.result().ifPresent(heard -> stage.sees("that of another user was %s", heard.words()));
