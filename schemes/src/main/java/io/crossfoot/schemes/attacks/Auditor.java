@@ -80,9 +80,7 @@ final class Auditor {
             List<String> found = new ArrayList<>();
             Account account = book.getKey();
             try {
-                List<Entry> lines = scheme.history(connection, account.user(), account.currency(), ALL_LINES).stream()
-                        .filter(line -> !line.isSummary())
-                        .toList();
+                List<Entry> lines = scheme.history(connection, account.user(), account.currency(), ALL_LINES);
                 BigDecimal balance = scheme.balance(connection, account.user(), account.currency());
                 compare(account, book.getValue(), lines, balance, found);
             } catch (SQLException e) {
@@ -95,20 +93,37 @@ final class Auditor {
         return wrong;
     }
 
-    private void compare(Account account, Book book, List<Entry> lines, BigDecimal balance, List<String> found) {
-        BigDecimal sum = lines.stream().map(Entry::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
-        if (balance.signum() < 0 || (archivedBefore == null && sum.signum() < 0)) {
-            found.add("the balance of %s is %s".formatted(account.user(), balance.min(sum)));
-        }
-        if (archivedBefore == null && balance.compareTo(sum) != 0) {
-            found.add("the balance of %s says %s, the history adds up to %s".formatted(account.user(), balance, sum));
-        }
-        if (archivedBefore != null && balance.compareTo(acknowledged(book)) != 0) {
-            found.add("the balance of %s says %s, acknowledged was %s"
-                    .formatted(account.user(), balance, acknowledged(book)));
+    private void compare(Account account, Book book, List<Entry> all, BigDecimal balance, List<String> found) {
+        List<Entry> lines = all.stream().filter(line -> !line.isSummary()).toList();
+        if (archivedBefore == null) {
+            BigDecimal sum = sum(lines);
+            if (balance.signum() < 0 || sum.signum() < 0) {
+                found.add("the balance of %s is %s".formatted(account.user(), balance.min(sum)));
+            }
+            if (balance.compareTo(sum) != 0) {
+                found.add(
+                        "the balance of %s says %s, the history adds up to %s".formatted(account.user(), balance, sum));
+            }
+        } else {
+            if (balance.compareTo(acknowledged(book)) != 0) {
+                found.add("the balance of %s says %s, acknowledged was %s"
+                        .formatted(account.user(), balance, acknowledged(book)));
+            }
+            if (doSummariesAddUp && sum(all).compareTo(acknowledged(book)) != 0) {
+                found.add("the history of %s with its summaries adds up to %s, acknowledged was %s"
+                        .formatted(account.user(), sum(all), acknowledged(book)));
+            }
         }
         compareLines(account, book, lines, found);
-        compareRunningBalances(account, lines, found);
+        if (archivedBefore != null && doSummariesChain) {
+            found.addAll(brokenChain(account, all, false));
+        } else {
+            found.addAll(brokenChain(account, lines, archivedBefore != null));
+        }
+    }
+
+    private static BigDecimal sum(List<Entry> lines) {
+        return lines.stream().map(Entry::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static BigDecimal acknowledged(Book book) {
@@ -167,19 +182,24 @@ final class Auditor {
         return false;
     }
 
-    private void compareRunningBalances(Account account, List<Entry> lines, List<String> found) {
-        for (int i = 0; i < lines.size(); i++) {
+    /**
+     * The first line whose running balance does not follow from the one before, in words; at most one.
+     *
+     * @param isCut whether something was before the first line
+     */
+    private static List<String> brokenChain(Account account, List<Entry> lines, boolean isCut) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
             Entry line = lines.get(i);
             boolean isFirst = i == lines.size() - 1;
-            if (line.balance() == null || (isFirst && archivedBefore != null)) {
+            BigDecimal before = isFirst ? BigDecimal.ZERO : lines.get(i + 1).balance();
+            if (line.balance() == null || before == null || (isFirst && isCut)) {
                 continue;
             }
-            BigDecimal before = isFirst ? BigDecimal.ZERO : lines.get(i + 1).balance();
-            if (before != null && before.add(line.amount()).compareTo(line.balance()) != 0) {
-                found.add("a line of %s says %s where %s and %s make %s"
+            if (before.add(line.amount()).compareTo(line.balance()) != 0) {
+                return List.of("a line of %s says %s where %s and %s make %s"
                         .formatted(account.user(), line.balance(), before, line.amount(), before.add(line.amount())));
-                return;
             }
         }
+        return List.of();
     }
 }

@@ -93,7 +93,14 @@ final class Tampering {
             return nothingStored();
         }
         stage.does("anna has %s", stage.balance("anna"));
-        write("anna", "7.00", Map.of());
+        if (write("anna", "7.00", Map.of()).isEmpty()
+                && name.equals("balance-edit")
+                && stage.scheme().history(stage.clerk().connection(), "anna", "USD", 1).stream()
+                        .anyMatch(line -> line.amount().compareTo(new BigDecimal("7.00")) == 0)) {
+            // The edit is in the history, as any other way to change a balance would be.
+            told.set(0, "7.00 is taken, and becomes a line of the history");
+            stage.auditor().accepted(new Account("anna", "USD"), new BigDecimal("7.00"));
+        }
         return judge();
     }
 
@@ -103,6 +110,9 @@ final class Tampering {
         if (stage.scheme().attacks().find(name).isEmpty()) {
             return noArchive(before);
         }
+        Instant month = before.minus(30, ChronoUnit.DAYS);
+        stage.does("The scheme itself archives what is before %s", month);
+        stage.archive(month);
         stage.does("anna has %s; a job with a bug archives what is before %s", stage.balance("anna"), before);
         if (write("anna", "5.00", Map.of("before", before.toString())).isEmpty()) {
             stage.archived(before);

@@ -2,6 +2,10 @@
 -- Another process books a purchase by the only statement there is for it.
 INSERT INTO ledger (user_name, currency, at, type, amount) VALUES ('${user}', '${currency}', now(), 'purchase', ${amount})
 
+-- name: balance-edit
+-- Support gives somebody what they say they are missing, in the only place where a balance is stored.
+UPDATE balance_snapshot SET amount = amount + ${amount} WHERE user_name = '${user}' AND currency = '${currency}'
+
 -- name: history-update
 -- The amount of the user's first transaction is edited.
 UPDATE ledger SET amount = amount + ${amount}
