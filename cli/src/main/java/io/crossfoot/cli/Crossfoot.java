@@ -1,5 +1,6 @@
 package io.crossfoot.cli;
 
+import io.crossfoot.cli.schemes.SchemesCommand;
 import io.crossfoot.kernel.Kernel;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;

@@ -26,6 +26,7 @@ public final class Crossfoot implements Scheme {
     private static final int PAGE = 1_000;
 
     private SchemeDatabase database;
+    private Connection administrator;
 
     @Override
     public String id() {
@@ -86,29 +87,31 @@ public final class Crossfoot implements Scheme {
     }
 
     /** Past times come only through an import, which the application may not do. */
-    private void importPast(Post post) throws SQLException, RefusedException {
+    private synchronized void importPast(Post post) throws SQLException, RefusedException {
         boolean in = post.amount().signum() > 0;
         String outside = "external:" + post.type();
-        try (Connection administrator = database.installer().getConnection()) {
-            String fault = Rows.list(
-                            administrator,
-                            row -> row.getString("status").equals("rejected") ? row.getString("message") : "",
-                            """
-                            SELECT status, message FROM crossfoot.import_batch(
-                                ARRAY[1], ARRAY[?], ARRAY[?], ARRAY[?::numeric], ARRAY[?], ARRAY[?], ARRAY[?::text],
-                                NULL, NULL, NULL, NULL, ARRAY[?::timestamptz])
-                            """,
-                            in ? outside : post.user(),
-                            in ? post.user() : outside,
-                            post.amount().abs(),
-                            post.currency(),
-                            post.type(),
-                            post.key(),
-                            Timestamp.from(post.at()))
-                    .get(0);
-            if (!fault.isEmpty()) {
-                throw new RefusedException(fault);
-            }
+        if (administrator == null) {
+            // Kept, as opening one costs more than a whole import.
+            administrator = database.installer().getConnection();
+        }
+        String fault = Rows.list(
+                        administrator,
+                        row -> row.getString("status").equals("rejected") ? row.getString("message") : "",
+                        """
+                        SELECT status, message FROM crossfoot.import_batch(
+                            ARRAY[1], ARRAY[?], ARRAY[?], ARRAY[?::numeric], ARRAY[?], ARRAY[?], ARRAY[?::text],
+                            NULL, NULL, NULL, NULL, ARRAY[?::timestamptz])
+                        """,
+                        in ? outside : post.user(),
+                        in ? post.user() : outside,
+                        post.amount().abs(),
+                        post.currency(),
+                        post.type(),
+                        post.key(),
+                        Timestamp.from(post.at()))
+                .get(0);
+        if (!fault.isEmpty()) {
+            throw new RefusedException(fault);
         }
     }
 
@@ -218,5 +221,16 @@ public final class Crossfoot implements Scheme {
         Connection connection = attacked.installer().getConnection();
         Rows.run(connection, "SET ROLE crossfoot_owner");
         return connection;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (administrator != null) {
+            try {
+                administrator.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

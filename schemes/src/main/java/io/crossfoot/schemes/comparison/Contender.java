@@ -1,0 +1,69 @@
+package io.crossfoot.schemes.comparison;
+
+import io.crossfoot.schemes.Scheme;
+import io.crossfoot.schemes.SchemeDatabase;
+import io.crossfoot.schemes.SchemeServer;
+import io.crossfoot.schemes.Schemes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A scheme that takes part, installed twice: a scheme may keep to itself which database it was installed in.
+ *
+ * @param live where it posts and reads
+ * @param past where it has a history to verify and archive, which posting must not disturb
+ */
+record Contender(Installed live, Installed past) implements AutoCloseable {
+
+    /**
+     * A scheme in its database.
+     *
+     * @param scheme the scheme
+     * @param database its own
+     */
+    record Installed(Scheme scheme, SchemeDatabase database) {
+
+        static Installed in(SchemeServer server, String id, String name) throws SQLException {
+            Scheme scheme = Schemes.of(id);
+            try {
+                return new Installed(scheme, server.install(scheme, name));
+            } catch (SQLException | RuntimeException e) {
+                scheme.close();
+                throw e;
+            }
+        }
+
+        Connection connect() throws SQLException {
+            return database.connect();
+        }
+
+        /** As the server's autovacuum would, but now, and for all schemes at the same point. */
+        void vacuum() throws SQLException {
+            try (Connection connection = database.installer().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("VACUUM ANALYZE");
+            }
+        }
+    }
+
+    static Contender on(SchemeServer server, String id) throws SQLException {
+        Installed live = Installed.in(server, id, "live-" + id);
+        try {
+            return new Contender(live, Installed.in(server, id, "past-" + id));
+        } catch (SQLException | RuntimeException e) {
+            live.scheme().close();
+            throw e;
+        }
+    }
+
+    String id() {
+        return live.scheme().id();
+    }
+
+    @Override
+    public void close() {
+        live.scheme().close();
+        past.scheme().close();
+    }
+}

@@ -1,0 +1,85 @@
+package io.crossfoot.schemes.comparison;
+
+import io.crossfoot.schemes.Rows;
+import io.crossfoot.schemes.Scheme;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A fixed number of posts, for what they leave on disk and in the write-ahead log. */
+final class Growth implements Workload {
+    private static final Measure BYTES = Measure.bytes();
+    private static final Measure WAL = Measure.wal();
+
+    private final int posts;
+    private final int accounts;
+    private final Map<String, Accounts> byScheme = new ConcurrentHashMap<>();
+
+    Growth(int posts, int accounts) {
+        this.posts = posts;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return List.of(BYTES, WAL);
+    }
+
+    @Override
+    public void prepare(Contender contender) throws Exception {
+        Accounts opened = new Accounts(contender.live().scheme(), BYTES.id(), accounts);
+        Preparation.fill(contender.live().database(), opened, 1, () -> 100_00);
+        byScheme.put(contender.id(), opened);
+    }
+
+    @Override
+    public Map<Measure, Double> turn(Contender contender) throws Exception {
+        Accounts mine = byScheme.get(contender.id());
+        contender.live().vacuum();
+        try (Connection connection = contender.live().database().installer().getConnection()) {
+            long size = size(connection, contender.live().scheme());
+            BigDecimal log = log(connection);
+            long posted = Crew.runInBulk(contender.live().database(), Sizes.CREW, (own, member) -> {
+                        long done = 0;
+                        for (int post = member; post < posts; post += Sizes.CREW) {
+                            done += Posting.post(own, mine) ? 1 : 0;
+                        }
+                        return done;
+                    })
+                    .stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            double logged = log(connection).subtract(log).doubleValue();
+            contender.live().vacuum();
+            double grown = size(connection, contender.live().scheme()) - size;
+            return Map.of(BYTES, grown / posted, WAL, logged / posted);
+        }
+    }
+
+    /** With their indexes, what is stored out of line, and partitions, which a partitioned table's own size leaves out. */
+    private static long size(Connection connection, Scheme scheme) throws SQLException {
+        long size = 0;
+        for (String table : scheme.tables()) {
+            size += Rows.number(connection, """
+                            SELECT pg_total_relation_size(named) + coalesce((
+                                SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree(named) WHERE relid <> named), 0)
+                            FROM (SELECT ?::regclass AS named) AS relation
+                            """, table).longValueExact();
+        }
+        return size;
+    }
+
+    /** Bytes that the server has logged so far; also those which are not on disk yet, as bulk posts do not wait for it. */
+    private static BigDecimal log(Connection connection) throws SQLException {
+        return Rows.number(connection, "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn");
+    }
+
+    @Override
+    public Optional<Balanced> check(Contender contender, Connection connection) throws SQLException {
+        return Optional.of(byScheme.get(contender.id()).check(connection, BYTES.id()));
+    }
+}
