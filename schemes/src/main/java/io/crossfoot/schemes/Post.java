@@ -2,6 +2,8 @@ package io.crossfoot.schemes;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -31,6 +33,16 @@ public record Post(String user, String currency, BigDecimal amount, String type,
     public static Post of(String user, String amount) {
         BigDecimal number = new BigDecimal(amount);
         return new Post(user, "USD", number, number.signum() > 0 ? "deposit" : "purchase", null, null);
+    }
+
+    /**
+     * The same posts in the order of their balances, those of one balance in their own order. Whoever locks balances in this order
+     * waits for others who do, and never deadlocks with them.
+     */
+    public static List<Post> inLockOrder(List<Post> posts) {
+        return posts.stream()
+                .sorted(Comparator.comparing(Post::user).thenComparing(Post::currency))
+                .toList();
     }
 
     /** The same in another currency. */

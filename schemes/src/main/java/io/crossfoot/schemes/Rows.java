@@ -120,6 +120,12 @@ public final class Rows {
         return new Archived(row.getLong(1), row.getLong(2));
     }
 
+    /** A balance that does not fit its history, in words, from columns user, currency, balance and sum of the history. */
+    public static String difference(ResultSet row) throws SQLException {
+        return "%s has %s %s and a history of %s"
+                .formatted(row.getString(1), row.getBigDecimal(3), row.getString(2), row.getBigDecimal(4));
+    }
+
     private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {

@@ -2,12 +2,17 @@ package io.crossfoot.schemes;
 
 import io.crossfoot.schemes.constraintchain.ConstraintChain;
 import io.crossfoot.schemes.crossfoot.Crossfoot;
+import io.crossfoot.schemes.indexedview.IndexedView;
 import io.crossfoot.schemes.monthlysummary.MonthlySummary;
 import io.crossfoot.schemes.naive.Naive;
 import io.crossfoot.schemes.runningbalance.RunningBalance;
+import io.crossfoot.schemes.snapshot.Snapshot;
 import io.crossfoot.schemes.sum.Sum;
 import io.crossfoot.schemes.sumcached.SumCached;
 import io.crossfoot.schemes.summaryrows.SummaryRows;
+import io.crossfoot.schemes.triggerforward.TriggerForward;
+import io.crossfoot.schemes.triggerreverse.TriggerReverse;
+import io.crossfoot.schemes.twotables.TwoTables;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -18,6 +23,11 @@ public final class Schemes {
             Naive::new,
             Sum::new,
             SumCached::new,
+            Snapshot::new,
+            TwoTables::new,
+            TriggerForward::new,
+            TriggerReverse::new,
+            IndexedView::new,
             RunningBalance::new,
             ConstraintChain::new,
             SummaryRows::new,
