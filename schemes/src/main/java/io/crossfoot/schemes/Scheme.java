@@ -112,6 +112,16 @@ public interface Scheme extends AutoCloseable {
         return database.connect();
     }
 
+    /**
+     * Edits a balance that the scheme keeps outside the database, as somebody at that store's own console would.
+     *
+     * @return whether it keeps one there
+     */
+    default boolean editOutside(Connection connection, String user, String currency, BigDecimal change)
+            throws SQLException {
+        return false;
+    }
+
     /** Ends what it runs besides the database. */
     @Override
     default void close() {}

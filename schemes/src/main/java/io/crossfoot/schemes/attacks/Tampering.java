@@ -90,6 +90,12 @@ final class Tampering {
         }
         stage.begin();
         if (stage.scheme().attacks().find(name).isEmpty()) {
+            if (name.equals("balance-edit")
+                    && stage.scheme()
+                            .editOutside(stage.clerk().connection(), "anna", "USD", new BigDecimal("7.00"))) {
+                stage.does("Somebody adds 7.00 to what is kept outside the database; anna has %s", stage.balance("anna"));
+                return judge();
+            }
             return nothingStored();
         }
         stage.does("anna has %s", stage.balance("anna"));
