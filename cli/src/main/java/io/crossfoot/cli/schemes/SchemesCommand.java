@@ -9,11 +9,11 @@ import picocli.CommandLine.Spec;
 /** What there is to do with the rival schemes. */
 @Command(
         name = "schemes",
-        header = "Compare the ways to keep balances in step with their history, ours among them.",
+        header = "Show, attack and compare the ways to keep balances in step with their history, ours among them.",
         description = "Each runs on a server that is started for it and gone afterwards; no ledger is touched.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {SchemesCompareCommand.class})
+        subcommands = {SchemesListCommand.class, SchemesAttackCommand.class, SchemesCompareCommand.class})
 public final class SchemesCommand implements Runnable {
     @Spec
     private CommandSpec spec;

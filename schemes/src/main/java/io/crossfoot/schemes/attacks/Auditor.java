@@ -55,8 +55,8 @@ final class Auditor {
     }
 
     /**
-     * Learns from what an archive without a fault has left what its summaries mean: whether the history with them adds up to the
-     * balance, and whether running balances go on from them. From then on they must.
+     * Learns from what an archive without a fault has left what its summaries mean: whether the transactions since the oldest of
+     * them add up to the balance with it, and whether running balances go on from it. From then on they must.
      */
     synchronized void learnSummaries(Scheme scheme, Connection connection) throws SQLException {
         doSummariesAddUp = true;
@@ -64,7 +64,7 @@ final class Auditor {
         for (Map.Entry<Account, Book> book : books.entrySet()) {
             Account account = book.getKey();
             List<Entry> lines = scheme.history(connection, account.user(), account.currency(), ALL_LINES);
-            doSummariesAddUp &= sum(lines).compareTo(acknowledged(book.getValue())) == 0;
+            doSummariesAddUp &= fromSummary(lines).compareTo(acknowledged(book.getValue())) == 0;
             doSummariesChain &= brokenChain(account, lines, false).isEmpty();
         }
     }
@@ -109,9 +109,9 @@ final class Auditor {
                 found.add("the balance of %s says %s, acknowledged was %s"
                         .formatted(account.user(), balance, acknowledged(book)));
             }
-            if (doSummariesAddUp && sum(all).compareTo(acknowledged(book)) != 0) {
-                found.add("the history of %s with its summaries adds up to %s, acknowledged was %s"
-                        .formatted(account.user(), sum(all), acknowledged(book)));
+            if (doSummariesAddUp && fromSummary(all).compareTo(acknowledged(book)) != 0) {
+                found.add("the history of %s from its summary on adds up to %s, acknowledged was %s"
+                        .formatted(account.user(), fromSummary(all), acknowledged(book)));
             }
         }
         compareLines(account, book, lines, found);
@@ -120,6 +120,16 @@ final class Auditor {
         } else {
             found.addAll(brokenChain(account, lines, archivedBefore != null));
         }
+    }
+
+    /** The oldest line, whatever it stands for, and all transactions since. */
+    private static BigDecimal fromSummary(List<Entry> lines) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int i = 0; i < lines.size(); i++) {
+            Entry line = lines.get(i);
+            sum = line.isSummary() && i < lines.size() - 1 ? sum : sum.add(line.amount());
+        }
+        return sum;
     }
 
     private static BigDecimal sum(List<Entry> lines) {

@@ -51,7 +51,7 @@ final class Stage implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Connection> connections = new ArrayList<>();
     private final Map<String, AtomicInteger> posts = new ConcurrentHashMap<>();
-    private final Map<Account, Set<String>> wrong = new LinkedHashMap<>();
+    private final Set<String> told = new LinkedHashSet<>();
     private final Connection observer;
     private final Caller clerk;
     private boolean isArchived;
@@ -279,20 +279,17 @@ final class Stage implements AutoCloseable {
 
     // Judging
 
-    /** Has the auditor look at the books now; whatever is found wrong stays found. */
+    /** Has the auditor look at the books now; whatever is found wrong is told once. */
     boolean isWrong() throws SQLException {
+        return !audit().isEmpty();
+    }
+
+    private Map<Account, List<String>> audit() throws SQLException {
         // A connection of its own: what was prepared on an older one may not outlive a change of the schema.
         try (Connection connection = database.connect()) {
-            Map<Account, List<String>> found = auditor.wrong(scheme, connection);
-            found.forEach((account, texts) -> {
-                Set<String> known = wrong.computeIfAbsent(account, key -> new LinkedHashSet<>());
-                for (String text : texts) {
-                    if (known.add(text)) {
-                        sees("WRONG: %s", text);
-                    }
-                }
-            });
-            return !found.isEmpty();
+            Map<Account, List<String>> wrong = auditor.wrong(scheme, connection);
+            wrong.values().stream().flatMap(List::stream).filter(told::add).forEach(text -> sees("WRONG: %s", text));
+            return wrong;
         }
     }
 
@@ -311,63 +308,103 @@ final class Stage implements AutoCloseable {
     void begin() throws SQLException {
         scheme.maintain(clerk.connection());
         List<String> reports = verify(clerk.connection());
-        if (isWrong() || !reports.isEmpty()) {
+        Map<Account, List<String>> wrong = audit();
+        if (!wrong.isEmpty() || !reports.isEmpty()) {
             throw new IllegalStateException(
                     "The books of %s are wrong before anything was done: %s %s".formatted(scheme.id(), wrong, reports));
         }
     }
 
+    /** What was found wrong with a balance, and whether verify names it as long as it is so. */
+    private static final class Finding {
+        private String wrong;
+        private String report;
+        private String silentSince;
+    }
+
     /**
-     * Looks at the books, lets life go on for a post or two, looks again, and judges.
+     * Looks at the books, has maintenance run, lets life go on for a post or two, looks again each time, and judges: whatever is
+     * wrong must be named by verify for as long as it is.
      *
      * @param what was done when something went wrong, to begin the sentence with
      * @param harmless the sentence when all is right
      */
     Outcome judge(String what, String harmless) throws SQLException {
-        isWrong();
-        List<String> early;
-        List<String> reports;
+        Map<Account, Finding> findings = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
-            early = verify(connection);
-            goOn(connection);
-            isWrong();
+            find(connection, audit(), "at once", findings);
             scheme.maintain(connection);
-            isWrong();
-            reports = verify(connection);
+            find(connection, audit(), "maintenance runs", findings);
+            Map<Account, List<String>> lockedOut = goOn(connection);
+            audit().forEach(lockedOut::putIfAbsent);
+            find(connection, lockedOut, "somebody posts again", findings);
+            scheme.maintain(connection);
+            find(connection, audit(), "maintenance runs again", findings);
         }
-        if (wrong.isEmpty()) {
+        if (findings.isEmpty()) {
             return new Outcome(Verdict.HOLDS, harmless);
         }
-        // The account that nobody has noticed is the one to tell of.
-        Account told = wrong.keySet().stream()
-                .filter(account -> naming(account, reports).isEmpty())
-                .findFirst()
-                .orElse(wrong.keySet().iterator().next());
-        String sentence = what + ": " + wrong.get(told).iterator().next();
-        Optional<String> report = naming(told, reports);
-        if (report.isPresent()) {
-            return new Outcome(Verdict.DETECTED, "%s; verify names it: %s".formatted(sentence, report.get()));
+        Optional<Finding> silent = findings.values().stream()
+                .filter(finding -> finding.silentSince != null)
+                .findFirst();
+        Optional<Finding> named = findings.values().stream()
+                .filter(finding -> finding.silentSince == null)
+                .findFirst();
+        if (silent.isEmpty()) {
+            return new Outcome(
+                    Verdict.DETECTED,
+                    "%s: %s; verify names it: %s".formatted(what, named.get().wrong, named.get().report));
         }
+        Finding worst = silent.get();
+        String how = "%s: %s; %s"
+                .formatted(
+                        what,
+                        worst.wrong,
+                        worst.report == null
+                                ? silence()
+                                : "verify names it only until %s: %s".formatted(worst.silentSince, worst.report));
         return new Outcome(
                 Verdict.BREAKS,
-                sentence
-                        + naming(told, early)
-                                .map(passing -> "; verify names it only until maintenance runs: " + passing)
-                                .orElseGet(() -> "; " + silence()));
+                named.map(other -> how + "; it does name that " + other.report).orElse(how));
     }
 
-    /** Everybody posts again, which who is locked out by what was done cannot. */
-    private void goOn(Connection connection) {
+    private void find(
+            Connection connection, Map<Account, List<String>> wrong, String since, Map<Account, Finding> findings)
+            throws SQLException {
+        if (wrong.isEmpty()) {
+            return;
+        }
+        List<String> reports = verify(connection);
+        wrong.forEach((account, texts) -> {
+            Finding finding = findings.computeIfAbsent(account, key -> new Finding());
+            Optional<String> report = naming(account, reports);
+            finding.wrong = finding.wrong == null ? texts.get(0) : finding.wrong;
+            if (report.isPresent()) {
+                finding.report = finding.report == null ? report.get() : finding.report;
+            } else if (finding.silentSince == null) {
+                finding.silentSince = since;
+            }
+        });
+    }
+
+    /**
+     * Everybody posts again.
+     *
+     * @return who cannot, by what was done
+     */
+    private Map<Account, List<String>> goOn(Connection connection) {
+        Map<Account, List<String>> lockedOut = new LinkedHashMap<>();
         for (Account account :
                 auditor.accounts().stream().limit(ACCOUNTS_THAT_GO_ON).toList()) {
             for (String amount : List.of("2.50", "-0.50")) {
                 Answer answer = post(connection, next(account.user(), amount));
                 if (answer.fate() == Fate.FAILED) {
-                    wrong.computeIfAbsent(account, key -> new LinkedHashSet<>())
-                            .add("%s can no longer post: %s".formatted(account.user(), answer.words()));
+                    lockedOut.put(
+                            account, List.of("%s can no longer post: %s".formatted(account.user(), answer.words())));
                 }
             }
         }
+        return lockedOut;
     }
 
     private static Optional<String> naming(Account account, List<String> reports) {

@@ -9,12 +9,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What others write into the tables, past the scheme: the colleague who means well, the job with a bug, the one who does not. */
 final class Tampering {
+    /** Ends the name of a statement for the newest line, in schemes where that is another matter than an old one. */
+    private static final String LAST = "-last";
+
     private static final int DAYS = 100;
     private static final int ARCHIVED_DAYS = 60;
 
@@ -85,29 +89,47 @@ final class Tampering {
     }
 
     private Outcome edit() throws SQLException {
+        history();
+        // What was posted today may be less protected than what is long past.
         for (String amount : List.of("20.00", "100.00", "-15.00")) {
-            stage.deposit("anna", amount);
+            stage.deposit("dora", amount);
         }
         stage.begin();
         if (stage.scheme().attacks().find(name).isEmpty()) {
-            if (name.equals("balance-edit")
-                    && stage.scheme()
-                            .editOutside(stage.clerk().connection(), "anna", "USD", new BigDecimal("7.00"))) {
-                stage.does("Somebody adds 7.00 to what is kept outside the database; anna has %s", stage.balance("anna"));
-                return judge();
-            }
-            return nothingStored();
+            return isStoredOutside() ? judge() : nothingStored();
         }
         stage.does("anna has %s", stage.balance("anna"));
-        if (write("anna", "7.00", Map.of()).isEmpty()
-                && name.equals("balance-edit")
-                && stage.scheme().history(stage.clerk().connection(), "anna", "USD", 1).stream()
-                        .anyMatch(line -> line.amount().compareTo(new BigDecimal("7.00")) == 0)) {
-            // The edit is in the history, as any other way to change a balance would be.
-            told.set(0, "7.00 is taken, and becomes a line of the history");
-            stage.auditor().accepted(new Account("anna", "USD"), new BigDecimal("7.00"));
+        Optional<SQLException> refused = write(name, "anna", "7.00", Map.of());
+        if (name.equals("balance-edit")) {
+            if (refused.isEmpty() && isInHistory("anna", "7.00")) {
+                told.set(0, "7.00 is taken, and becomes a line of the history");
+                stage.auditor().accepted(new Account("anna", "USD"), new BigDecimal("7.00"));
+            }
+            return judge();
+        }
+        stage.does("dora has %s, all of it of today", stage.balance("dora"));
+        write(name, "dora", "7.00", Map.of());
+        if (stage.scheme().attacks().find(name + LAST).isPresent()) {
+            stage.does("carl has %s; now the end of his history", stage.balance("carl"));
+            write(name + LAST, "carl", "7.00", Map.of());
         }
         return judge();
+    }
+
+    /** An edit that is in the history is what any other way to change a balance would be. */
+    private boolean isInHistory(String user, String amount) throws SQLException {
+        return stage.scheme().history(stage.clerk().connection(), user, "USD", 1).stream()
+                .anyMatch(line -> line.amount().compareTo(new BigDecimal(amount)) == 0);
+    }
+
+    private boolean isStoredOutside() throws SQLException {
+        stage.balance("anna");
+        boolean isEdited = name.equals("balance-edit")
+                && stage.scheme().editOutside(stage.clerk().connection(), "anna", "USD", new BigDecimal("7.00"));
+        if (isEdited) {
+            stage.does("Somebody adds 7.00 to what is kept outside the database; anna has %s", stage.balance("anna"));
+        }
+        return isEdited;
     }
 
     private Outcome archive() throws SQLException {
@@ -116,11 +138,13 @@ final class Tampering {
         if (stage.scheme().attacks().find(name).isEmpty()) {
             return noArchive(before);
         }
-        Instant month = before.minus(30, ChronoUnit.DAYS);
-        stage.does("The scheme itself archives what is before %s", month);
-        stage.archive(month);
+        if (!stage.scheme().lacks().containsKey(Feature.ARCHIVE)) {
+            Instant month = before.minus(30, ChronoUnit.DAYS);
+            stage.does("The scheme itself archives what is before %s", month);
+            stage.archive(month);
+        }
         stage.does("anna has %s; a job with a bug archives what is before %s", stage.balance("anna"), before);
-        if (write("anna", "5.00", Map.of("before", before.toString())).isEmpty()) {
+        if (write(name, "anna", "5.00", Map.of("before", before.toString())).isEmpty()) {
             stage.archived(before);
         }
         return judge();
@@ -142,19 +166,20 @@ final class Tampering {
 
     /** Runs the statement; if the database takes it, its amount belongs to the history and to the balance from then on. */
     private void bookedByOthers(String user, String amount, Map<String, String> values) throws SQLException {
-        if (write(user, amount, values).isEmpty()) {
+        if (write(name, user, amount, values).isEmpty()) {
             stage.auditor().accepted(new Account(user, "USD"), new BigDecimal(amount));
         }
         stage.sees("%s has %s", user, stage.balance(user));
     }
 
-    private Optional<SQLException> write(String user, String amount, Map<String, String> values) throws SQLException {
+    private Optional<SQLException> write(String statement, String user, String amount, Map<String, String> values)
+            throws SQLException {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.putAll(Map.of("user", user, "currency", "USD", "amount", amount));
-        Optional<SQLException> refused = stage.byOthers(name, all, (attacker, rows) -> {
+        Optional<SQLException> refused = stage.byOthers(statement, all, (attacker, rows) -> {
             if (rows == 0) {
                 throw new IllegalStateException("%s on %s touches nothing, which proves nothing"
-                        .formatted(name, stage.scheme().id()));
+                        .formatted(statement, stage.scheme().id()));
             }
             stage.sees("done, %d rows", rows);
         });
@@ -164,7 +189,7 @@ final class Tampering {
     }
 
     private Outcome judge() throws SQLException {
-        return stage.judge("after the " + name, String.join("; ", told));
+        return stage.judge("after the " + name, String.join("; ", new LinkedHashSet<>(told)));
     }
 
     /** There is no statement for it: so there should be no number besides the amounts of the history. */

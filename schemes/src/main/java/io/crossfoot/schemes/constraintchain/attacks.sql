@@ -43,3 +43,15 @@ WHERE user_name = '${user}' AND currency = '${currency}' AND number > 1000000000
 -- Amounts and balances get six decimals.
 ALTER TABLE ledger
     ALTER amount TYPE numeric(24, 6), ALTER balance TYPE numeric(24, 6), ALTER previous_balance TYPE numeric(24, 6)
+
+-- name: history-update-last
+-- The amount of the user's last transaction is edited, and its balance to match: nothing comes after it yet that would refer to it.
+UPDATE ledger SET amount = amount + ${amount}, balance = balance + ${amount}
+WHERE user_name = '${user}' AND currency = '${currency}'
+    AND number = (SELECT max(number) FROM ledger WHERE user_name = '${user}' AND currency = '${currency}')
+
+-- name: history-delete-last
+-- The user's last transaction is deleted.
+DELETE FROM ledger
+WHERE user_name = '${user}' AND currency = '${currency}'
+    AND number = (SELECT max(number) FROM ledger WHERE user_name = '${user}' AND currency = '${currency}')

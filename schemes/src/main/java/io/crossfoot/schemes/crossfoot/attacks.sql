@@ -29,3 +29,15 @@ WHERE destination_version = 1
 SELECT CASE WHEN ${amount} > 0
     THEN crossfoot.deposit('${user}', abs(${amount}), '${currency}', 'correction', effective_date => timestamptz '${at}'::date)
     ELSE crossfoot.withdraw('${user}', abs(${amount}), '${currency}', 'correction', effective_date => timestamptz '${at}'::date) END
+
+-- name: history-update-last
+-- The amount of the user's last transaction, a purchase, is edited, and its balance to match: no entry of the user comes after it yet.
+UPDATE crossfoot.posting SET amount = amount + ${amount}, source_balance = source_balance - ${amount}
+WHERE (source_id, source_version) = (
+    SELECT id, version FROM crossfoot.account WHERE name = '${user}' AND currency = '${currency}')
+
+-- name: history-delete-last
+-- The user's last transaction is deleted.
+DELETE FROM crossfoot.posting
+WHERE (source_id, source_version) = (
+    SELECT id, version FROM crossfoot.account WHERE name = '${user}' AND currency = '${currency}')

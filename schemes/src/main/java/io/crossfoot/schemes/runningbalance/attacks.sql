@@ -43,3 +43,13 @@ SELECT '${user}', '${currency}', '${at}', 'correction', ${amount}, coalesce((
 -- name: schema-change
 -- Amounts and balances get six decimals.
 ALTER TABLE ledger ALTER amount TYPE numeric(24, 6), ALTER balance TYPE numeric(24, 6)
+
+-- name: history-update-last
+-- The amount of the user's last transaction is edited, and its balance to match: no row comes after it yet.
+UPDATE ledger SET amount = amount + ${amount}, balance = balance + ${amount}
+WHERE id = (SELECT id FROM ledger WHERE user_name = '${user}' AND currency = '${currency}' ORDER BY at DESC, id DESC LIMIT 1)
+
+-- name: history-delete-last
+-- The user's last transaction is deleted.
+DELETE FROM ledger
+WHERE id = (SELECT id FROM ledger WHERE user_name = '${user}' AND currency = '${currency}' ORDER BY at DESC, id DESC LIMIT 1)

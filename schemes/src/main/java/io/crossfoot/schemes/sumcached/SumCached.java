@@ -160,7 +160,9 @@ public final class SumCached implements Scheme {
     @Override
     public boolean editOutside(Connection connection, String user, String currency, BigDecimal change)
             throws SQLException {
-        redis().set(key(connection, user, currency), balance(connection, user, currency).add(change).toPlainString());
+        redis().set(
+                        key(connection, user, currency),
+                        balance(connection, user, currency).add(change).toPlainString());
         return true;
     }
 

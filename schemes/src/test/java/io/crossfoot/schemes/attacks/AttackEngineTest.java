@@ -47,11 +47,12 @@ class AttackEngineTest {
         "POSTS_ANOTHER_AMOUNT, the history says -29.99 where -30.00 of anna-1 was posted",
         "POSTS_FOR_SOMEBODY_ELSE, the history of bert has -30.00 that nobody posted",
         "KEEPS_THE_FIRST_BALANCE_READ, 'the balance of bert says 50.00, the history adds up to 51.00'",
-        "RUNNING_BALANCE_IS_OFF, says -30.00 where 80.00 and -30.00 make 50.00"
+        "RUNNING_BALANCE_IS_OFF, says -30.00 where 100.00 and -30.00 make 70.00"
     })
     void what_a_flawed_scheme_does_is_seen_by_the_auditor(Flaw flaw, String sentence) throws Exception {
         StringBuilder seen = new StringBuilder();
-        Outcome outcome = run(LATE, flaw, false, (kind, text) -> seen.append(text).append('\n'));
+        Outcome outcome =
+                run(LATE, flaw, false, (kind, text) -> seen.append(text).append('\n'));
         assertThat(outcome.verdict()).as(outcome.how()).isEqualTo(Verdict.BREAKS);
         assertThat(outcome.how()).endsWith("there is no verify");
         assertThat(seen.toString()).contains(sentence);

@@ -97,10 +97,9 @@ final class Flawed implements Scheme {
 
     private Post changed(Post post) {
         return switch (flaw) {
-            case POSTS_ANOTHER_AMOUNT -> new Post(
-                    post.user(), post.currency(), new BigDecimal("-29.99"), post.type(), null, null);
-            case POSTS_FOR_SOMEBODY_ELSE -> new Post(
-                    "bert", post.currency(), post.amount(), post.type(), null, null);
+            case POSTS_ANOTHER_AMOUNT ->
+                new Post(post.user(), post.currency(), new BigDecimal("-29.99"), post.type(), null, null);
+            case POSTS_FOR_SOMEBODY_ELSE -> new Post("bert", post.currency(), post.amount(), post.type(), null, null);
             default -> post;
         };
     }

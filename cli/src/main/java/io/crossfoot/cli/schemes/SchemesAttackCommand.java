@@ -1,5 +1,8 @@
-package io.crossfoot.cli;
+package io.crossfoot.cli.schemes;
 
+import io.crossfoot.cli.CommandFailure;
+import io.crossfoot.cli.ExitCode;
+import io.crossfoot.cli.Table;
 import io.crossfoot.schemes.Scheme;
 import io.crossfoot.schemes.SchemeServer;
 import io.crossfoot.schemes.Schemes;
@@ -7,7 +10,7 @@ import io.crossfoot.schemes.attacks.Attack;
 import io.crossfoot.schemes.attacks.Attacks;
 import io.crossfoot.schemes.attacks.Outcome;
 import io.crossfoot.schemes.attacks.Story.Kind;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
                     + " books are right after it: the attack is then 'holds', 'detected' where the scheme's own verify names"
                     + " what is wrong, or 'breaks'. However a scheme fares, the command ends with 0."
         })
-final class SchemesAttackCommand implements Callable<Integer> {
+public final class SchemesAttackCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -44,27 +47,23 @@ final class SchemesAttackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Crossfoot crossfoot = (Crossfoot) spec.root().userObject();
-        if (crossfoot.debug()) {
-            Logging.debug();
-        }
         List<Attack> attacks = attacks();
-        Streams streams = crossfoot.streams();
+        PrintWriter out = spec.commandLine().getOut();
         requireScheme();
         Table table = new Table(List.of(Table.left("ATTACK"), Table.left("OUTCOME"), Table.left("HOW")));
         try (SchemeServer server = SchemeServer.start()) {
             for (Attack attack : attacks) {
-                streams.out().printf("%s: %s%n", attack.name(), attack.description());
+                out.printf("%s: %s%n", attack.name(), attack.description());
                 // An attack leaves nothing behind that the next could stumble over, a cache included.
                 try (Scheme scheme = Schemes.of(name)) {
-                    Outcome outcome = attack.run(server, scheme, (kind, text) -> tell(streams.out(), kind, text));
-                    streams.out().printf("  %s: %s%n%n", outcome.verdict().word(), outcome.how());
+                    Outcome outcome = attack.run(server, scheme, (kind, text) -> tell(out, kind, text));
+                    out.printf("  %s: %s%n%n", outcome.verdict().word(), outcome.how());
                     table.add(attack.name(), outcome.verdict().word(), outcome.how());
                 }
-                streams.out().flush();
+                out.flush();
             }
         }
-        table.print(streams.out());
+        table.print(out);
         return ExitCode.OK.number();
     }
 
@@ -88,7 +87,7 @@ final class SchemesAttackCommand implements Callable<Integer> {
         }
     }
 
-    private static void tell(PrintStream out, Kind kind, String text) {
+    private static void tell(PrintWriter out, Kind kind, String text) {
         // Callers tell from their own threads; a step of several lines must stay in one piece.
         synchronized (out) {
             switch (kind) {

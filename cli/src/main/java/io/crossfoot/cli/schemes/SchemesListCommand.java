@@ -1,9 +1,12 @@
-package io.crossfoot.cli;
+package io.crossfoot.cli.schemes;
 
+import io.crossfoot.cli.ExitCode;
+import io.crossfoot.cli.Table;
 import io.crossfoot.schemes.Scheme;
 import io.crossfoot.schemes.Schemes;
 import io.crossfoot.schemes.attacks.Attack;
 import io.crossfoot.schemes.attacks.Attacks;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** Lists schemes and attacks. */
 @Command(name = "list", header = "List the schemes, and the attacks that can be made on them.")
-final class SchemesListCommand implements Callable<Integer> {
+public final class SchemesListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -25,18 +28,18 @@ final class SchemesListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Streams streams = ((Crossfoot) spec.root().userObject()).streams();
+        PrintWriter out = spec.commandLine().getOut();
         Table schemes = new Table(List.of(Table.left("SCHEME"), Table.left("WHAT IT IS")));
         for (Scheme scheme : Schemes.all()) {
             schemes.add(scheme.id(), scheme.summary());
         }
-        schemes.print(streams.out());
-        streams.out().println();
+        schemes.print(out);
+        out.println();
         Table attacks = new Table(List.of(Table.left("ATTACK"), Table.left("WHAT IS DONE")));
         for (Attack attack : Attacks.all()) {
             attacks.add(attack.name(), attack.description());
         }
-        attacks.print(streams.out());
+        attacks.print(out);
         return ExitCode.OK.number();
     }
 }
