@@ -64,15 +64,15 @@ CREATE FUNCTION post_transaction(p_user text, p_currency text, p_amount numeric,
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     posted_at    timestamptz;
-    posted_month date := month_of(coalesce(p_at, clock_timestamp()));
+    posted_month date;
     is_archived  boolean;
 BEGIN
-    IF NOT EXISTS (SELECT FROM month WHERE month = posted_month) THEN
-        PERFORM add_month(posted_month);
-    END IF;
     PERFORM FROM account WHERE user_name = p_user AND currency = p_currency FOR NO KEY UPDATE;
     posted_at := coalesce(p_at, clock_timestamp());
     posted_month := month_of(posted_at);
+    IF NOT EXISTS (SELECT FROM month WHERE month = posted_month) THEN
+        PERFORM add_month(posted_month);
+    END IF;
     -- An archive waits for this lock, so the month stays what it is.
     LOCK TABLE ledger IN ROW EXCLUSIVE MODE;
     SELECT archived INTO is_archived FROM month WHERE month = posted_month;
@@ -95,11 +95,11 @@ BEGIN
     VALUES (p_user, p_currency, posted_at, p_type, p_amount);
 END $$;
 
--- Drops the months that were over at a moment. The first lock is one that no post has yet when it waits for another, so that an
--- archive and a post can't wait for each other.
+-- Drops the months that were over at a moment. The locks are taken in the order of add_month, so that the two can't wait for each
+-- other.
 CREATE FUNCTION archive_months(p_before timestamptz, OUT removed bigint, OUT summaries bigint) LANGUAGE plpgsql AS $$
 DECLARE
-    old    date;
+    old     date;
     counted bigint;
 BEGIN
     removed := 0;

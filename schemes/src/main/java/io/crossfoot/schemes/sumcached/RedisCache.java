@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,31 +42,40 @@ final class RedisCache implements AutoCloseable {
 
     private final Path folder;
     private final Process process;
+    private final URI uri;
     private final RedisClient client;
     private final Runnable end = this::close;
     private boolean closed;
 
-    private RedisCache(Path folder, Process process, RedisClient client) {
+    private RedisCache(Path folder, Process process, URI uri, RedisClient client) {
         this.folder = folder;
         this.process = process;
+        this.uri = uri;
         this.client = client;
         if (process != null) {
             EmbeddedPostgres.addExitTask(end);
         }
     }
 
-    /** Connects to the Redis of a URL. */
+    /** Connects to the Redis of a URL. The user and the password that it may have are in no message. */
     static RedisCache at(String url) throws IOException {
-        URI uri = URI.create(url);
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new IOException("the URL of the Redis to use is none");
+        }
+        if (!JedisURIHelper.isValid(uri)) {
+            throw new IOException("the URL of the Redis to use has no scheme, host or port");
+        }
         RedisClient client = client(uri);
         try {
             client.ping();
         } catch (JedisException e) {
             client.close();
-            // Without the user and the password that the URL may have.
             throw new IOException("no Redis answers at %s:%d".formatted(uri.getHost(), uri.getPort()), e);
         }
-        return new RedisCache(null, null, client);
+        return new RedisCache(null, null, uri, client);
     }
 
     /** Starts one. */
@@ -74,11 +84,11 @@ final class RedisCache implements AutoCloseable {
         try {
             File program = program(folder);
             for (int attempt = 1; ; attempt++) {
-                int port = freePort();
-                Process process = launch(program, folder, port);
-                RedisClient client = client(URI.create("redis://" + HOST + ":" + port));
+                URI uri = URI.create("redis://" + HOST + ":" + freePort());
+                Process process = launch(program, folder, uri.getPort());
+                RedisClient client = client(uri);
                 if (isReady(process, client)) {
-                    return new RedisCache(folder, process, client);
+                    return new RedisCache(folder, process, uri, client);
                 }
                 client.close();
                 end(process);
@@ -91,6 +101,10 @@ final class RedisCache implements AutoCloseable {
             remove(folder);
             throw e;
         }
+    }
+
+    URI uri() {
+        return uri;
     }
 
     RedisClient client() {
