@@ -69,6 +69,8 @@ public final class Comparison {
         progress.begin(able.size() * (1 + all.size() * sizes.rounds() + attacks.size()));
         try (SchemeServer server = SchemeServer.start()) {
             Circumstances circumstances = Circumstances.of(server, commandLine, crossfootVersion);
+            // First, as nothing is measured meanwhile, and as what cannot go on should not do so after everything else.
+            List<AttackResult> attacked = attack(server, able);
             Map<Measure, Map<String, Figure>> figures;
             List<Balanced> balanced;
             List<Verified> verified;
@@ -94,7 +96,7 @@ public final class Comparison {
                     figures,
                     balanced,
                     verified,
-                    attack(server, able));
+                    attacked);
         }
     }
 
@@ -121,11 +123,9 @@ public final class Comparison {
                         return null;
                     });
                 }
-                try (Connection live = contender.live().connect();
-                        Connection past = contender.past().connect()) {
-                    contender.live().scheme().maintain(live);
-                    contender.past().scheme().maintain(past);
-                    requireExact(contender, live, all);
+                contender.maintain();
+                try (Connection connection = contender.live().connect()) {
+                    requireExact(contender, connection, all);
                 }
                 contender.live().vacuum();
                 contender.past().vacuum();
@@ -153,6 +153,12 @@ public final class Comparison {
 
     private void run(List<Contender> contenders, List<Workload> works) throws Exception {
         for (int round = 0; round < sizes.rounds(); round++) {
+            for (Contender contender : contenders) {
+                during(contender, "maintenance", () -> {
+                    contender.maintain();
+                    return null;
+                });
+            }
             for (Workload work : works) {
                 for (int turn = 0; turn < contenders.size(); turn++) {
                     // Every other round goes the other way round, so that nobody always follows the same neighbour.

@@ -7,6 +7,7 @@ import io.crossfoot.schemes.Schemes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /**
  * A scheme that takes part, installed twice: a scheme may keep to itself which database it was installed in.
@@ -59,6 +60,15 @@ record Contender(Installed live, Installed past) implements AutoCloseable {
 
     String id() {
         return live.scheme().id();
+    }
+
+    /** What its proponents run from time to time; it is not measured. */
+    void maintain() throws SQLException {
+        for (Installed installed : List.of(live, past)) {
+            try (Connection connection = installed.connect()) {
+                installed.scheme().maintain(connection);
+            }
+        }
     }
 
     @Override

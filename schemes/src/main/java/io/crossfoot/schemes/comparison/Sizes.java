@@ -45,7 +45,7 @@ public record Sizes(
                     5_000,
                     Duration.ofSeconds(2),
                     3,
-                    Duration.ofMillis(400)),
+                    Duration.ofMillis(300)),
             new Sizes(
                     "full",
                     1_000,

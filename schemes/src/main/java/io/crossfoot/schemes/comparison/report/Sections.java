@@ -186,7 +186,19 @@ final class Sections {
                 .distinct()
                 .toList();
         List<String> headings = new ArrayList<>(List.of("scheme"));
-        measures.forEach(measure -> headings.add(measure.replace('_', ' ')));
+        for (String id : measures) {
+            Measure measure = findings.measures().stream()
+                    .filter(one -> one.id().equals(id))
+                    .findFirst()
+                    .orElseThrow();
+            headings.add(
+                    switch (measure.group()) {
+                        case RANDOM_POSTS -> "random, " + measure.label();
+                        case HOT_POSTS -> "hot, " + measure.label();
+                        case READS -> "only read, " + measure.label();
+                        default -> "posted for bytes";
+                    });
+        }
         headings.add("its own verify");
         Grid grid = new Grid(false, headings);
         List<String> notes = new ArrayList<>();
@@ -342,7 +354,9 @@ final class Sections {
         }
         return new Section(
                 "Under which circumstances",
-                "All schemes ran on one embedded server, each in databases of its own, with the load in the same machine.",
+                "All schemes ran on one embedded server, each in databases of its own, with the load on the same machine. What a"
+                        + " scheme wants to be run from time to time, such as the refresh of a snapshot, was run before each round"
+                        + " and not measured.",
                 List.of(),
                 grid,
                 List.of(),
