@@ -57,13 +57,14 @@ public interface Scheme extends AutoCloseable {
     void post(Connection connection, Post post) throws SQLException, RefusedException;
 
     /**
-     * Posts several amounts, all or none.
+     * Posts several amounts, all or none. Balances are locked in one order whatever the order of the posts, which costs nothing
+     * and leaves no two callers waiting for each other.
      *
      * @throws RefusedException when one of them would take its balance below zero; then nothing has changed
      */
     default void postTogether(Connection connection, List<Post> posts) throws SQLException, RefusedException {
         Rows.together(connection, () -> {
-            for (Post post : posts) {
+            for (Post post : Post.inLockOrder(posts)) {
                 post(connection, post);
             }
             return null;

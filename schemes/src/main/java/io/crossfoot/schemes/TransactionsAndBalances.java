@@ -39,11 +39,6 @@ public abstract class TransactionsAndBalances implements Scheme {
     }
 
     @Override
-    public void postTogether(Connection connection, List<Post> posts) throws SQLException, RefusedException {
-        Scheme.super.postTogether(connection, Post.inLockOrder(posts));
-    }
-
-    @Override
     public BigDecimal balance(Connection connection, String user, String currency) throws SQLException {
         BigDecimal amount = Rows.number(
                 connection, "SELECT amount FROM balances WHERE user_name = ? AND currency = ?", user, currency);

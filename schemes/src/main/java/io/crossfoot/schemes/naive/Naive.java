@@ -74,6 +74,17 @@ public final class Naive implements Scheme {
                 post.amount());
     }
 
+    /** In the order in which they come: that of locks is something one has to have thought of. */
+    @Override
+    public void postTogether(Connection connection, List<Post> posts) throws SQLException, RefusedException {
+        Rows.together(connection, () -> {
+            for (Post post : posts) {
+                post(connection, post);
+            }
+            return null;
+        });
+    }
+
     @Override
     public BigDecimal balance(Connection connection, String user, String currency) throws SQLException {
         BigDecimal amount = Rows.number(

@@ -61,11 +61,6 @@ public final class Snapshot implements Scheme {
     }
 
     @Override
-    public void postTogether(Connection connection, List<Post> posts) throws SQLException, RefusedException {
-        Scheme.super.postTogether(connection, Post.inLockOrder(posts));
-    }
-
-    @Override
     public BigDecimal balance(Connection connection, String user, String currency) throws SQLException {
         return Rows.number(connection, "SELECT balance_of(?, ?)", user, currency);
     }
