@@ -486,9 +486,9 @@ class FreezingTest extends OnLedger {
                 Sql.refused(admin, "CF012", "SELECT crossfoot." + function + "(" + arguments + ", 'why')");
             }
         }
-        assertThat(history("nobody")).isEmpty();
-        assertThat(Sql.column(reader, "SELECT * FROM crossfoot.states(NULL, NULL)"))
-                .isEmpty();
+        for (String arguments : List.of("'nobody', 'USD'", "'rich', 'EUR'", "NULL, NULL")) {
+            Sql.refused(reader, "CF012", "SELECT * FROM crossfoot.states(" + arguments + ")");
+        }
     }
 
     @ParameterizedTest
@@ -823,13 +823,13 @@ class FreezingTest extends OnLedger {
         try (TestDatabase older = TestDatabase.fresh();
                 Connection root = older.superuser();
                 Connection administrator = older.as("admin")) {
-            Sql.run(administrator, "SELECT crossfoot.deposit('a', 5, 'USD', key => 'before')");
-            Sql.run(administrator, "SELECT crossfoot.set_floor('a', 'USD', -5)");
-            Sql.run(administrator, "SELECT crossfoot.open_account('b', 'USD')");
-            Sql.run(administrator, "SELECT crossfoot.close_account('b', 'USD')");
-            Sql.run(administrator, "SELECT crossfoot.open_account('c', 'USD')");
-            Sql.run(administrator, "SELECT crossfoot.close_account('c', 'USD')");
-            Sql.run(administrator, "SELECT crossfoot.reopen_account('c', 'USD')");
+            Sql.run(administrator, "SELECT crossfoot.deposit('old:a', 5, 'USD', key => 'before')");
+            Sql.run(administrator, "SELECT crossfoot.set_floor('old:a', 'USD', -5)");
+            Sql.run(administrator, "SELECT crossfoot.open_account('old:b', 'USD')");
+            Sql.run(administrator, "SELECT crossfoot.close_account('old:b', 'USD')");
+            Sql.run(administrator, "SELECT crossfoot.open_account('old:c', 'USD')");
+            Sql.run(administrator, "SELECT crossfoot.close_account('old:c', 'USD')");
+            Sql.run(administrator, "SELECT crossfoot.reopen_account('old:c', 'USD')");
             String terms = "SELECT id, account_id, version, floor, held, state, changed_at, changed_by"
                     + " FROM crossfoot.account_terms ORDER BY id";
             List<List<String>> before = Sql.rows(root, terms);
@@ -850,15 +850,18 @@ class FreezingTest extends OnLedger {
             assertThat(Sql.rows(root, terms)).isEqualTo(before).hasSize(4);
             assertThat(Sql.rows(root, "SELECT * FROM crossfoot.account ORDER BY id"))
                     .isEqualTo(heads);
-            assertThat(Sql.column(root, "SELECT concat_ws(' ', state, reason, role) FROM crossfoot.states('c', 'USD')"))
+            assertThat(Sql.column(
+                            root, "SELECT concat_ws(' ', state, reason, role) FROM crossfoot.states('old:c', 'USD')"))
                     .containsExactly("open admin", "closed admin", "open");
-            assertThat(Sql.column(root, "SELECT state FROM crossfoot.states('a', 'USD')"))
+            assertThat(Sql.column(root, "SELECT state FROM crossfoot.states('old:a', 'USD')"))
                     .containsExactly("open");
             Sql.assertSound(root);
-            Sql.refused(administrator, "CF020", "SELECT crossfoot.freeze_account('b', 'USD', 'x')");
-            Sql.run(administrator, "SELECT crossfoot.freeze_account('a', 'USD', 'x')");
-            Sql.refused(administrator, "CF027", "SELECT crossfoot.withdraw('a', 1, 'USD')");
-            assertThat(Sql.value(administrator, "SELECT replayed FROM crossfoot.deposit('a', 5, 'USD', key => 'before')"))
+            Sql.refused(administrator, "CF020", "SELECT crossfoot.freeze_account('old:b', 'USD', 'x')");
+            Sql.run(administrator, "SELECT crossfoot.freeze_account('old:a', 'USD', 'x')");
+            Sql.refused(administrator, "CF027", "SELECT crossfoot.withdraw('old:a', 1, 'USD')");
+            assertThat(Sql.value(
+                            administrator,
+                            "SELECT replayed FROM crossfoot.deposit('old:a', 5, 'USD', key => 'before')"))
                     .isEqualTo("t");
             Sql.assertSound(root);
         }

@@ -329,7 +329,7 @@ $catalogue$
         ('function crossfoot.state_fault(bigint)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.state_fault(bigint)', 'sql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 4aa7854fd8f469f7a2282766860fd172'),
         ('function crossfoot.states(text,text)', 'grants EXECUTE to crossfoot_reader'),
-        ('function crossfoot.states(text,text)', 'sql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 0b24c41cfe9525fcc8879deb2613a5ae'),
+        ('function crossfoot.states(text,text)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 106e81d0dd713bf71c1095bac3b9d290'),
         ('function crossfoot.totals(text)', 'grants EXECUTE to crossfoot_reader'),
         ('function crossfoot.totals(text)', 'sql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 0df5f52d46de08655217129f6f7a2ee1'),
         ('function crossfoot.transactions(text,text,text,text,text,timestamp with time zone,timestamp with time zone,text,integer)', 'grants EXECUTE to crossfoot_reader'),
