@@ -211,7 +211,7 @@ class RoutesTest {
         Reply credits = server.post(path + "/freeze", "{\"reason\": \"review\", \"credits_only\": true}")
                 .is(200);
         assertThat(credits.at("/state")).isEqualTo("credits_only");
-        server.post("/v1/transactions", in.formatted("thaw")).is(200);
+        server.post("/v1/transactions", in.formatted("thaw")).is(201);
         server.post("/v1/transactions", """
                 {"type": "withdrawal", "postings": [{"account": "user:frozen", "amount": "-1.00", "currency": "EUR"}]}""").isProblem(422, "CF027");
 
