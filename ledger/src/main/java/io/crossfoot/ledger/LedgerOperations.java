@@ -64,7 +64,7 @@ public interface LedgerOperations {
      * @param currency the currency's code
      * @return the account as it stands
      * @throws AccountNotFoundException when there is no such account
-     * @throws LedgerException (CF021) when its balance or holds are not 0
+     * @throws LedgerException (CF021) when its balance or holds are not 0, (CF027) when it is frozen
      * @throws InvalidRequestException (CF014) for an external account
      */
     AccountBalance close(String account, String currency);
@@ -76,6 +76,7 @@ public interface LedgerOperations {
      * @param currency the currency's code
      * @return the account as it stands
      * @throws AccountNotFoundException when there is no such account
+     * @throws LedgerException (CF027) when it is frozen
      */
     AccountBalance reopen(String account, String currency);
 

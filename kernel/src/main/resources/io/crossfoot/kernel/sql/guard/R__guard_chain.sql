@@ -53,6 +53,7 @@ BEGIN
           AND a.currency = (SELECT s.currency FROM crossfoot.account AS s WHERE s.id = p.source_id)
           -- A balance shows the decimals of its currency.
           AND scale(p.amount) <= scale(a.balance)
+          -- What is open, as nearly all is, costs no more than the first of these.
           AND (a.state = 'open' OR a.state = 'credits_only' AND a.id = p.destination_id)
           AND (a.last_posted_at IS NULL OR a.last_posted_at <= p.posted_at)
           AND CASE WHEN a.id = p.source_id
@@ -145,8 +146,8 @@ BEGIN
         RAISE EXCEPTION 'a posting''s two accounts have different currencies' USING ERRCODE = 'CF034', DETAIL = '{}';
     END IF;
     IF moved <> chains THEN
-        -- Name an account whose state refuses an entry if there is one. An account that was moved is at its last new entry; else name the first one
-        -- that is not, as far as that tells.
+        -- Name an account whose state refuses an entry if there is one. An account that was moved is at its last new entry; else
+        -- name the first one that is not, as far as that tells.
         SELECT e.account_id, e.version, e.amount, e.balance, e.posted_at,
                a.name, a.currency, a.version AS head_version, a.balance AS head_balance, a.floor, a.held, a.last_posted_at, a.state
         INTO refused

@@ -285,7 +285,7 @@ $catalogue$
         ('function crossfoot.find_posting(bigint[],timestamp with time zone[],integer[],bigint[],bigint[])', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp, enable_seqscan=off, enable_nestloop=off, enable_hashjoin=on, cpu_index_tuple_cost=100 md5 c4d02b547c3a858a572106ffd0c32dc7'),
         ('function crossfoot.freeze_account(text,text,text,boolean,text)', 'grants EXECUTE to crossfoot_admin'),
         ('function crossfoot.freeze_account(text,text,text,boolean,text)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 c7c8f14d36934edf462a84d3283d07a4'),
-        ('function crossfoot.guard_chain()', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 ffd9fd4e383e500b26869d9faff1e2a9'),
+        ('function crossfoot.guard_chain()', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 2555e8c0c6738b22ce0507badde977cc'),
         ('function crossfoot.guard_heads()', 'plpgsql volatile owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 8028b045f1322f23693ded4a5d3a5e95'),
         ('function crossfoot.guard_new_account()', 'plpgsql volatile owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 b0fd5cd108432c5c5538397e13f0f900'),
         ('function crossfoot.import_batch(integer[],text[],text[],numeric[],text[],text[],text[],date[],text[],text[],jsonb[],timestamp with time zone[])', 'grants EXECUTE to crossfoot_admin'),
