@@ -71,6 +71,11 @@ public final class Routes implements AutoCloseable {
                         .withBody(),
                 post("/v1/accounts/{account}/{currency}/close", ADMIN, accounts::close),
                 post("/v1/accounts/{account}/{currency}/reopen", ADMIN, accounts::reopen),
+                post("/v1/accounts/{account}/{currency}/freeze", ADMIN, accounts::freeze)
+                        .withBody(),
+                post("/v1/accounts/{account}/{currency}/unfreeze", ADMIN, accounts::unfreeze)
+                        .withBody(),
+                get("/v1/accounts/{account}/{currency}/states", READ, accounts::states),
                 get("/v1/accounts/{account}/{currency}/entries", READ, entries::list, "before", "limit")
                         .answering(JSON, NDJSON),
                 get("/v1/balances", READ, balances::list, "prefix", "after", "limit", "totals"),
