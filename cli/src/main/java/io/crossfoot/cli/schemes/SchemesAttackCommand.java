@@ -69,9 +69,7 @@ public final class SchemesAttackCommand implements Callable<Integer> {
 
     private List<Attack> attacks() {
         try {
-            return only == null
-                    ? Attacks.all()
-                    : only.stream().map(Attacks::of).toList();
+            return only == null ? Attacks.all() : only.stream().map(Attacks::of).toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -89,14 +89,7 @@ public final class Comparison {
                 contenders.forEach(Contender::close);
             }
             return new Findings(
-                    circumstances,
-                    sizes,
-                    facts,
-                    List.copyOf(figures.keySet()),
-                    figures,
-                    balanced,
-                    verified,
-                    attacked);
+                    circumstances, sizes, facts, List.copyOf(figures.keySet()), figures, balanced, verified, attacked);
         }
     }
 
