@@ -300,7 +300,7 @@ final class Stage implements AutoCloseable {
             return List.of();
         }
         List<String> reports = scheme.verify(connection);
-        reports.forEach(report -> sees("verify: %s", report));
+        reports.stream().filter(told::add).forEach(report -> sees("verify: %s", report));
         return reports;
     }
 
@@ -332,7 +332,9 @@ final class Stage implements AutoCloseable {
     Outcome judge(String what, String harmless) throws SQLException {
         Map<Account, Finding> findings = new LinkedHashMap<>();
         try (Connection connection = database.connect()) {
-            find(connection, audit(), "at once", findings);
+            does("The auditor compares what was acknowledged with balances and history");
+            find(connection, audit(), "the beginning", findings);
+            does("Maintenance runs, everybody posts again, and the auditor looks each time");
             scheme.maintain(connection);
             find(connection, audit(), "maintenance runs", findings);
             Map<Account, List<String>> lockedOut = goOn(connection);
@@ -341,6 +343,7 @@ final class Stage implements AutoCloseable {
             scheme.maintain(connection);
             find(connection, audit(), "maintenance runs again", findings);
         }
+        sees(findings.isEmpty() ? "all is right" : "that is all");
         if (findings.isEmpty()) {
             return new Outcome(Verdict.HOLDS, harmless);
         }

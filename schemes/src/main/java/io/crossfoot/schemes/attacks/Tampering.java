@@ -1,8 +1,10 @@
 package io.crossfoot.schemes.attacks;
 
 import io.crossfoot.schemes.Feature;
+import io.crossfoot.schemes.Post;
 import io.crossfoot.schemes.Scheme;
 import io.crossfoot.schemes.attacks.Auditor.Account;
+import io.crossfoot.schemes.attacks.Caller.Work;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,6 +27,9 @@ final class Tampering {
     private final Stage stage;
     private final String name;
     private final List<String> told = new ArrayList<>();
+
+    /** What happens between a statement and its commit. */
+    private Runnable meanwhile = () -> {};
 
     private Tampering(Stage stage, String name) {
         this.stage = stage;
@@ -67,14 +72,27 @@ final class Tampering {
     }
 
     private Outcome insert() throws SQLException {
-        for (String user : List.of("anna", "carl")) {
+        for (String user : List.of("anna", "carl", "dora")) {
             stage.deposit(user, "100.00");
         }
         stage.begin();
+        Caller other = stage.caller();
         stage.does("anna has 100.00; another process books a purchase of 30.00");
         bookedByOthers("anna", "-30.00", Map.of());
         stage.does("carl has 100.00; another process books a purchase of 1000.00");
         bookedByOthers("carl", "-1000.00", Map.of());
+        stage.does(
+                "dora has 100.00; another process books a purchase of 30.00, and before it commits dora spends 20.00");
+        Post spend = stage.next("dora", "-20.00");
+        List<Work<Answer>> spending = new ArrayList<>();
+        meanwhile = () -> {
+            spending.add(stage.start(other, () -> stage.post(other.connection(), spend)));
+            stage.sees(stage.awaitDoneOrWaiting(spending.get(0)) ? "her post is done" : "her post waits for a lock");
+        };
+        bookedByOthers("dora", "-30.00", Map.of());
+        spending.forEach(
+                work -> stage.sees("her post was %s", stage.result(work).words()));
+        stage.sees("dora has %s", stage.balance("dora"));
         return judge();
     }
 
@@ -169,7 +187,6 @@ final class Tampering {
         if (write(name, user, amount, values).isEmpty()) {
             stage.auditor().accepted(new Account(user, "USD"), new BigDecimal(amount));
         }
-        stage.sees("%s has %s", user, stage.balance(user));
     }
 
     private Optional<SQLException> write(String statement, String user, String amount, Map<String, String> values)
@@ -182,6 +199,7 @@ final class Tampering {
                         .formatted(statement, stage.scheme().id()));
             }
             stage.sees("done, %d rows", rows);
+            meanwhile.run();
         });
         told.add(refused.map(e -> "%s is refused: %s".formatted(amount, Answer.words(e)))
                 .orElse(amount + " is taken, and all follows it"));
