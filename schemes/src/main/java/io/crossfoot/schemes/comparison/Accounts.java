@@ -77,7 +77,13 @@ final class Accounts {
         return scheme.balance(connection, user(account), CURRENCY);
     }
 
-    Balanced check(Connection connection, String measure) throws SQLException {
+    Balanced check(Contender.Installed in, String measure) throws SQLException {
+        try (Connection connection = in.connect()) {
+            return check(connection, measure);
+        }
+    }
+
+    private Balanced check(Connection connection, String measure) throws SQLException {
         BigDecimal expected = BigDecimal.ZERO;
         BigDecimal found = BigDecimal.ZERO;
         int wrong = 0;

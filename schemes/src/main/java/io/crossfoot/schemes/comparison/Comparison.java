@@ -117,11 +117,10 @@ public final class Comparison {
                     });
                 }
                 contender.maintain();
-                try (Connection connection = contender.live().connect()) {
-                    requireExact(contender, connection, all);
+                requireExact(contender, all);
+                for (Contender.Installed installed : contender.places()) {
+                    installed.vacuum();
                 }
-                contender.live().vacuum();
-                contender.past().vacuum();
                 synchronized (progress) {
                     progress.done("preparing " + contender.id());
                 }
@@ -132,9 +131,9 @@ public final class Comparison {
     }
 
     /** What is wrong before anything is measured would make every figure worthless. */
-    private static void requireExact(Contender contender, Connection connection, List<Workload> all) throws Exception {
+    private static void requireExact(Contender contender, List<Workload> all) throws Exception {
         for (Workload work : all) {
-            Optional<Balanced> balanced = work.check(contender, connection);
+            Optional<Balanced> balanced = work.check(contender);
             if (balanced.isPresent() && !balanced.get().isExact()) {
                 throw new ComparisonException(
                         "%s does not have what was posted before anything was measured: %s"
@@ -221,10 +220,8 @@ public final class Comparison {
     private static List<Balanced> check(List<Contender> contenders, List<Workload> all) throws Exception {
         List<Balanced> checks = new ArrayList<>();
         for (Contender contender : contenders) {
-            try (Connection connection = contender.live().connect()) {
-                for (Workload work : all) {
-                    work.check(contender, connection).ifPresent(checks::add);
-                }
+            for (Workload work : all) {
+                work.check(contender).ifPresent(checks::add);
             }
         }
         return checks;

@@ -7,15 +7,17 @@ import io.crossfoot.schemes.Schemes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A scheme that takes part, installed twice: a scheme may keep to itself which database it was installed in.
+ * A scheme that takes part, installed three times: a scheme may keep to itself which database it was installed in.
  *
  * @param live where it posts and reads
  * @param past where it has a history to verify and archive, which posting must not disturb
+ * @param growing where one connection alone posts, so that what a post leaves is not mixed with the room that others made
  */
-record Contender(Installed live, Installed past) implements AutoCloseable {
+record Contender(Installed live, Installed past, Installed growing) implements AutoCloseable {
 
     /**
      * A scheme in its database.
@@ -49,13 +51,20 @@ record Contender(Installed live, Installed past) implements AutoCloseable {
     }
 
     static Contender on(SchemeServer server, String id) throws SQLException {
-        Installed live = Installed.in(server, id, "live-" + id);
+        List<Installed> all = new ArrayList<>();
         try {
-            return new Contender(live, Installed.in(server, id, "past-" + id));
+            for (String place : List.of("live-", "past-", "growing-")) {
+                all.add(Installed.in(server, id, place + id));
+            }
+            return new Contender(all.get(0), all.get(1), all.get(2));
         } catch (SQLException | RuntimeException e) {
-            live.scheme().close();
+            all.forEach(installed -> installed.scheme().close());
             throw e;
         }
+    }
+
+    List<Installed> places() {
+        return List.of(live, past, growing);
     }
 
     String id() {
@@ -64,7 +73,7 @@ record Contender(Installed live, Installed past) implements AutoCloseable {
 
     /** What its proponents run from time to time; it is not measured. */
     void maintain() throws SQLException {
-        for (Installed installed : List.of(live, past)) {
+        for (Installed installed : places()) {
             try (Connection connection = installed.connect()) {
                 installed.scheme().maintain(connection);
             }
@@ -73,7 +82,6 @@ record Contender(Installed live, Installed past) implements AutoCloseable {
 
     @Override
     public void close() {
-        live.scheme().close();
-        past.scheme().close();
+        places().forEach(installed -> installed.scheme().close());
     }
 }

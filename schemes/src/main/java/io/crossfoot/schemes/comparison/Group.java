@@ -22,8 +22,8 @@ public enum Group {
     /** Storage. */
     BYTES(
             "Bytes on disk for a transaction",
-            "By how much the scheme's tables grow with their indexes, vacuumed before and after, over the posts that made"
-                    + " them grow.",
+            "By how much the scheme's tables grow with their indexes, vacuumed before and after, over posts of one"
+                    + " connection alone.",
             false),
     /** What replicas and backups have to carry. */
     WAL(

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A fixed number of posts, for what they leave on disk and in the write-ahead log. */
+/**
+ * A fixed number of posts by one connection, for what they leave on disk and in the write-ahead log. Several at once would have the
+ * server make room for more rows than come.
+ */
 final class Growth implements Workload {
     private static final Measure BYTES = Measure.bytes();
     private static final Measure WAL = Measure.wal();
@@ -31,31 +34,29 @@ final class Growth implements Workload {
 
     @Override
     public void prepare(Contender contender) throws Exception {
-        Accounts opened = new Accounts(contender.live().scheme(), BYTES.id(), accounts);
-        Preparation.fill(contender.live().database(), opened, 1, () -> 100_00);
+        Accounts opened = new Accounts(contender.growing().scheme(), BYTES.id(), accounts);
+        Preparation.fill(contender.growing().database(), opened, 1, () -> 100_00);
         byScheme.put(contender.id(), opened);
     }
 
     @Override
     public Map<Measure, Double> turn(Contender contender) throws Exception {
         Accounts mine = byScheme.get(contender.id());
-        contender.live().vacuum();
-        try (Connection connection = contender.live().database().installer().getConnection()) {
-            long size = size(connection, contender.live().scheme());
+        contender.growing().vacuum();
+        try (Connection connection = contender.growing().database().installer().getConnection()) {
+            long size = size(connection, contender.growing().scheme());
             BigDecimal log = log(connection);
-            long posted = Crew.runInBulk(contender.live().database(), Sizes.CREW, (own, member) -> {
+            long posted = Crew.runInBulk(contender.growing().database(), 1, (own, member) -> {
                         long done = 0;
-                        for (int post = member; post < posts; post += Sizes.CREW) {
+                        for (int post = 0; post < posts; post++) {
                             done += Posting.post(own, mine) ? 1 : 0;
                         }
                         return done;
                     })
-                    .stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
+                    .get(0);
             double logged = log(connection).subtract(log).doubleValue();
-            contender.live().vacuum();
-            double grown = size(connection, contender.live().scheme()) - size;
+            contender.growing().vacuum();
+            double grown = size(connection, contender.growing().scheme()) - size;
             return Map.of(BYTES, grown / posted, WAL, logged / posted);
         }
     }
@@ -79,7 +80,7 @@ final class Growth implements Workload {
     }
 
     @Override
-    public Optional<Balanced> check(Contender contender, Connection connection) throws SQLException {
-        return Optional.of(byScheme.get(contender.id()).check(connection, BYTES.id()));
+    public Optional<Balanced> check(Contender contender) throws SQLException {
+        return Optional.of(byScheme.get(contender.id()).check(contender.growing(), BYTES.id()));
     }
 }

@@ -26,7 +26,7 @@ final class History {
      */
     History(int months, int transactions) {
         this.months = months;
-        this.users = Math.max(Sizes.CREW, transactions / 200);
+        this.users = Math.max(8, transactions / 200);
         this.postsInMonth = Math.max(1, transactions / users / months);
         this.first = YearMonth.now(ZoneOffset.UTC).minusMonths(months);
     }

@@ -54,7 +54,7 @@ final class Posting implements Workload {
     }
 
     @Override
-    public Optional<Balanced> check(Contender contender, Connection connection) throws SQLException {
-        return Optional.of(byScheme.get(contender.id()).check(connection, measure.id()));
+    public Optional<Balanced> check(Contender contender) throws SQLException {
+        return Optional.of(byScheme.get(contender.id()).check(contender.live(), measure.id()));
     }
 }

@@ -41,7 +41,7 @@ final class Reading implements Workload {
         Accounts mine = byScheme.get(contender.id());
         return Map.of(
                 measure,
-                Crew.rate(contender.live().database(), Sizes.CREW, slice, connection -> read(connection, mine)));
+                Crew.rate(contender.live().database(), Sizes.READERS, slice, connection -> read(connection, mine)));
     }
 
     private static boolean read(Connection connection, Accounts accounts) throws SQLException {
@@ -55,7 +55,7 @@ final class Reading implements Workload {
     }
 
     @Override
-    public Optional<Balanced> check(Contender contender, Connection connection) throws SQLException {
-        return Optional.of(byScheme.get(contender.id()).check(connection, measure.id()));
+    public Optional<Balanced> check(Contender contender) throws SQLException {
+        return Optional.of(byScheme.get(contender.id()).check(contender.live(), measure.id()));
     }
 }

@@ -29,8 +29,8 @@ public record Sizes(
         int rounds,
         Duration slice) {
 
-    /** How many connections read balances and post for {@link #growth}. */
-    static final int CREW = 8;
+    /** How many connections read balances. */
+    static final int READERS = 8;
 
     private static final List<Integer> CONNECTIONS = List.of(1, 8, 32);
 

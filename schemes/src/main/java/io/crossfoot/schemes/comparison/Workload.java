@@ -1,7 +1,6 @@
 package io.crossfoot.schemes.comparison;
 
 import io.crossfoot.schemes.Scheme;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ interface Workload {
     Map<Measure, Double> turn(Contender contender) throws Exception;
 
     /** Compares balances with what was acknowledged, where it posts to any that can be compared. */
-    default Optional<Balanced> check(Contender contender, Connection connection) throws SQLException {
+    default Optional<Balanced> check(Contender contender) throws SQLException {
         return Optional.empty();
     }
 }

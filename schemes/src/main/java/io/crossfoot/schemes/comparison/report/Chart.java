@@ -15,7 +15,7 @@ final class Chart {
     private static final int ROW = 22;
     private static final int TOP = 30;
     private static final int BOTTOM = 40;
-    private static final int LEFT = 112;
+    private static final int LEFT = 130;
     private static final int RIGHT = 342;
 
     private Chart() {}

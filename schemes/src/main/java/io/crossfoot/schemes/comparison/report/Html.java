@@ -93,6 +93,7 @@ final class Html {
                 // Wide tables scroll by themselves, for which the keyboard has to reach them.
                 "div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\""
                         + Markup.text(title).source() + "\"",
-                Markup.element(grid.isNumeric() ? "table class=\"numbers\"" : "table", Markup.join(rows)));
+                Markup.element(
+                        grid.isNumeric() ? "table class=\"numbers\"" : "table class=\"words\"", Markup.join(rows)));
     }
 }

@@ -133,19 +133,15 @@ final class Sections {
         findings.attacks().forEach(result -> byAttack.computeIfAbsent(result.attack(), attack -> new ArrayList<>())
                 .add(result));
         List<String> ids = findings.ran().stream().map(SchemeFacts::id).toList();
-        Grid grid =
-                new Grid(false, Stream.concat(Stream.of("attack"), ids.stream()).toList());
+        Grid grid = new Grid(
+                false,
+                Stream.concat(Stream.of("scheme"), byAttack.keySet().stream().map(Attack::name))
+                        .toList());
         List<Fold> folds = new ArrayList<>();
         byAttack.forEach((attack, results) -> {
             if (!results.stream().map(AttackResult::scheme).toList().equals(ids)) {
                 throw new IllegalStateException(attack.name() + " was not tried on every scheme");
             }
-            grid.add(
-                    attack.name(),
-                    false,
-                    results.stream()
-                            .map(result -> cell(result.outcome().verdict()))
-                            .toList());
             folds.add(new Fold(
                     attack.name() + ": " + attack.description(),
                     results.stream()
@@ -156,6 +152,15 @@ final class Sections {
                                             result.outcome().how()))
                             .toList()));
         });
+        for (SchemeFacts scheme : findings.ran()) {
+            grid.add(
+                    scheme.id(),
+                    scheme.isOurs(),
+                    findings.attacks().stream()
+                            .filter(result -> result.scheme().equals(scheme.id()))
+                            .map(result -> cell(result.outcome().verdict()))
+                            .toList());
+        }
         return new Section(
                 "Attacks",
                 "What became of each scheme when it was attacked, as the attack found it in this run; how is said beneath."
