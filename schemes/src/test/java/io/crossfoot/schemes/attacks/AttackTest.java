@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.crossfoot.schemes.Scheme;
 import io.crossfoot.schemes.SchemeServer;
 import io.crossfoot.schemes.Schemes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every attack on every scheme ends as the reviewed table says. */
 class AttackTest {
     private static final List<Attack> ATTACKS = Attacks.all(4_000, Duration.ofSeconds(5));
-    private static final Map<String, Map<String, String>> EXPECTED = expected();
+    private static final Map<String, Map<String, String>> EXPECTED = ExpectedOutcomes.read();
 
     private static SchemeServer server;
 
@@ -76,26 +72,5 @@ class AttackTest {
                         .isEqualTo(expected);
             }
         });
-    }
-
-    private static Map<String, Map<String, String>> expected() {
-        try (InputStream in = AttackTest.class.getResourceAsStream("expected-outcomes.csv")) {
-            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            String[] head = lines.get(0).split(",");
-            Map<String, Map<String, String>> table = new LinkedHashMap<>();
-            for (String line : lines.subList(1, lines.size())) {
-                String[] cells = line.split(",");
-                Map<String, String> row = new LinkedHashMap<>();
-                for (int i = 1; i < cells.length; i++) {
-                    row.put(head[i], cells[i]);
-                }
-                table.put(cells[0], row);
-            }
-            return table;
-        } catch (IOException e) {
-            throw new ExceptionInInitializerError(e);
-        }
     }
 }
