@@ -34,7 +34,8 @@ final class ServiceMain {
     /** Serves until standard input ends. */
     public static void main(String... arguments) throws IOException {
         try (HikariDataSource laneConnections = connections(LanesOptions.DEFAULT.lanes());
-                HikariDataSource connections = connections(ServerOptions.DEFAULT.callThreads());
+                HikariDataSource connections =
+                        connections(ServerOptions.DEFAULT.threads().calls());
                 Ledger laneLedger = Ledger.connect(laneConnections);
                 Ledger ledger = Ledger.connect(connections)) {
             Metrics metrics = new Metrics();

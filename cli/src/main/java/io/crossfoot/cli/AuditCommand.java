@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
         name = "audit",
         header = "List what administrators did, the newest first.",
         description = {
-            "Floors, closings, currencies, settings, API keys. The log is append-only. Needs the role crossfoot_admin.",
+            "Floors, closings, freezes, currencies, settings, API keys. The log is append-only. Needs the role crossfoot_admin.",
             "",
             "With --json, an object: acts, and, if there are more, next, which is the --before of the page that follows."
         })

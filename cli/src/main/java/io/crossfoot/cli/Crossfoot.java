@@ -1,5 +1,6 @@
 package io.crossfoot.cli;
 
+import io.crossfoot.cli.schemes.SchemesCommand;
 import io.crossfoot.kernel.Kernel;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -52,6 +53,9 @@ import picocli.CommandLine.Spec;
             FloorCommand.class,
             CloseCommand.class,
             ReopenCommand.class,
+            FreezeCommand.class,
+            UnfreezeCommand.class,
+            StatesCommand.class,
             TotalsCommand.class,
             TrialBalanceCommand.class,
             CurrenciesCommand.class,
@@ -62,7 +66,8 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             MigrateCommand.class,
             MoveCommand.class,
-            SqlCommand.class
+            SqlCommand.class,
+            SchemesCommand.class
         })
 public final class Crossfoot implements Runnable {
     @Spec

@@ -184,9 +184,12 @@ final class ServeOptions {
 
     ServerOptions server() {
         ServerOptions defaults = ServerOptions.DEFAULT;
-        return defaults.withAddress(host, port)
-                .withThreads(defaults.threads(), calls, defaults.queuedCalls())
-                .withConnections(connections, defaults.streams())
-                .withTimeouts(defaults.idleTimeout(), defaults.bodyTimeout(), Duration.ofSeconds(grace));
+        return defaults.with(new ServerOptions.Address(host, port))
+                .with(new ServerOptions.Threads(
+                        defaults.threads().all(), calls, defaults.threads().queuedCalls()))
+                .with(new ServerOptions.Connections(
+                        connections, defaults.connections().streams()))
+                .with(new ServerOptions.Timeouts(
+                        defaults.timeouts().idle(), defaults.timeouts().body(), Duration.ofSeconds(grace)));
     }
 }

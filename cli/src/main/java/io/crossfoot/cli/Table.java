@@ -1,11 +1,13 @@
 package io.crossfoot.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Prints aligned columns. Rows of a long list are printed in parts, whose columns never become narrower. */
-final class Table {
+public final class Table {
     private final List<Column> columns;
     private final int[] widths;
     private final List<String[]> rows = new ArrayList<>();
@@ -17,23 +19,26 @@ final class Table {
      * @param title above it
      * @param right whether its cells are numbers, whose last digits belong below each other
      */
-    record Column(String title, boolean right) {}
+    public record Column(String title, boolean right) {}
 
-    Table(List<Column> columns) {
+    /** With these columns. */
+    public Table(List<Column> columns) {
         this.columns = columns;
         this.widths = columns.stream().mapToInt(column -> width(column.title())).toArray();
     }
 
-    static Column left(String title) {
+    /** A column of words. */
+    public static Column left(String title) {
         return new Column(title, false);
     }
 
-    static Column right(String title) {
+    /** A column of numbers. */
+    public static Column right(String title) {
         return new Column(title, true);
     }
 
     /** Adds a row; null is an empty cell. Line breaks and other control characters would spoil the table. */
-    void add(Object... cells) {
+    public void add(Object... cells) {
         String[] row = new String[columns.size()];
         for (int i = 0; i < row.length; i++) {
             row[i] = cells[i] == null ? "" : cells[i].toString().replaceAll("\\p{Cntrl}", " ");
@@ -43,7 +48,17 @@ final class Table {
     }
 
     /** Prints the rows that were added since the last time, under the titles if they have not been printed yet. */
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
+        print(out::println);
+    }
+
+    /** The same on a writer. */
+    public void print(PrintWriter out) {
+        print(out::println);
+        out.flush();
+    }
+
+    private void print(Consumer<String> out) {
         if (!headed) {
             print(out, columns.stream().map(Column::title).toArray(String[]::new));
             headed = true;
@@ -52,14 +67,14 @@ final class Table {
         rows.clear();
     }
 
-    private void print(PrintStream out, String[] cells) {
+    private void print(Consumer<String> out, String[] cells) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.length; i++) {
             String padding = " ".repeat(widths[i] - width(cells[i]));
             line.append(i == 0 ? "" : "  ");
             line.append(columns.get(i).right() ? padding + cells[i] : cells[i] + padding);
         }
-        out.println(line.toString().stripTrailing());
+        out.accept(line.toString().stripTrailing());
     }
 
     private static int width(String text) {

@@ -140,6 +140,14 @@ class CommandLineTest {
                     floor bad:a;                        2;
                     close bad:a USD;                    3; CF012
                     reopen bad:a USD;                   3; CF012
+                    freeze bad:a USD why;               3; CF012
+                    freeze bad:a USD;                   2;
+                    freeze bad:a USD --why;             2;
+                    freeze external:a USD why;          3; CF014
+                    unfreeze bad:a USD why;             3; CF012
+                    unfreeze bad:a USD;                 2;
+                    states bad:nobody;                  3; CF012
+                    states bad:nobody --currency USD;   3; CF012
                     currencies add bad 2;               3; CF015
                     currencies add BAD two;             2;
                     currencies remove USD;              2;

@@ -75,6 +75,25 @@ class CommandsTest {
     }
 
     @Test
+    void a_frozen_account_says_why_and_since_when() {
+        lines("open", "ice:a", "USD");
+        assertThat(lines("freeze", "ice:a", "USD", "court order 7 C 12")[1]).endsWith("  frozen");
+        assertThat(lines("freeze", "ice:a", "USD", "under review", "--credits-only", "--actor", "anna")[1])
+                .endsWith("  credits_only");
+        Command refused = run("", "post", "ice:a", "-1", "USD");
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.err()).contains("CF027 account_frozen: account ice:a takes credits only: under review");
+        assertThat(lines("unfreeze", "ice:a", "USD", "settled")[1]).endsWith("  open");
+        String[] states = lines("states", "ice:a");
+        assertThat(states[0]).matches("SINCE +VERSION  STATE +ROLE +ACTOR +REASON");
+        assertThat(states[1]).matches("20\\S+Z +0  open +admin +cli:\\S+ +settled");
+        assertThat(states[2]).matches("20\\S+Z +0  credits_only +admin +anna +under review");
+        assertThat(states[3]).matches("20\\S+Z +0  frozen +admin +cli:\\S+ +court order 7 C 12");
+        assertThat(states[4]).matches("20\\S+Z +0  open *");
+        assertThat(states).hasSize(5);
+    }
+
+    @Test
     void a_dry_run_shows_what_would_be_and_ends_like_the_posting_would() {
         String[] told = lines("post", "dry:a", "5", "USD", "--dry-run");
         assertThat(told[0]).startsWith("Would be posted, effective 20").endsWith(". This was a dry run.");
@@ -355,6 +374,9 @@ class CommandsTest {
                 "floor",
                 "close",
                 "reopen",
+                "freeze",
+                "unfreeze",
+                "states",
                 "currencies",
                 "transaction",
                 "transactions",

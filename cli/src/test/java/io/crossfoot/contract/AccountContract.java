@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountState;
+import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Transaction;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Accounts: opening, floors, closing. */
@@ -127,6 +133,118 @@ abstract class AccountContract extends Contract {
         assertThat(door.reopen("close:a", "USD").state()).isEqualTo(AccountState.OPEN);
         door.post(move("close:b", "close:a", "1").build());
         assertThat(balance("close:a")).isEqualTo("1.00");
+    }
+
+    @Test
+    void a_frozen_account_neither_gives_nor_receives_until_it_is_unfrozen() {
+        deposit("freeze:a", "5");
+        assertThat(door.freeze("freeze:a", "USD", "court order 7 C 12"))
+                .isEqualTo(account("freeze:a", "5.00", "5.00", 1, "0.00", AccountState.FROZEN));
+        assertThat(door.freeze("freeze:a", "USD", "court order 7 C 12").state()).isEqualTo(AccountState.FROZEN);
+        for (Transaction.Builder each :
+                new Transaction.Builder[] {move("freeze:b", "freeze:a", "1"), move("freeze:a", "freeze:b", "1")}) {
+            assertFrozen(() -> door.post(each.build()), "freeze:a", "frozen", "court order 7 C 12");
+        }
+        assertFrozen(() -> door.open("freeze:a", "USD"), "freeze:a", "frozen", "court order 7 C 12");
+        assertThat(door.setFloor("freeze:a", "USD", amount("-1")))
+                .isEqualTo(account("freeze:a", "5.00", "6.00", 1, "-1.00", AccountState.FROZEN));
+        assertThat(door.entries("freeze:a", "USD", null, 10).entries()).hasSize(1);
+        assertThat(door.unfreeze("freeze:a", "USD", "lifted").state()).isEqualTo(AccountState.OPEN);
+        assertThat(door.unfreeze("freeze:a", "USD", "lifted again").state()).isEqualTo(AccountState.OPEN);
+        door.post(move("freeze:a", "freeze:b", "6").build());
+        assertThat(balance("freeze:a")).isEqualTo("-1.00");
+    }
+
+    @Test
+    void an_account_that_takes_credits_only_receives_and_does_not_give() {
+        deposit("credits:a", "5");
+        assertThat(door.limitToCredits("credits:a", "USD", "under review"))
+                .isEqualTo(account("credits:a", "5.00", "5.00", 1, "0.00", AccountState.CREDITS_ONLY));
+        deposit("credits:a", "5");
+        assertFrozen(
+                () -> door.post(move("credits:a", "credits:b", "1").build()),
+                "credits:a",
+                "credits_only",
+                "under review");
+        List<BatchResult> results = door.postBatch(List.of(
+                move("credits:a", "credits:b", "1").build(),
+                Transaction.deposit("credits:a", amount("1"), "USD").build()));
+        assertFrozen(() -> results.get(0).orElseThrow(), "credits:a", "credits_only", "under review");
+        assertThat(results.get(1).orElseThrow().balanceOf("credits:a", "USD")).isEqualTo(amount("11.00"));
+    }
+
+    @Test
+    void a_key_that_was_posted_before_the_freeze_is_answered_again() {
+        deposit("frozen-key:a", "5");
+        Transaction once =
+                move("frozen-key:a", "frozen-key:b", "1").key("frozen-key:1").build();
+        door.post(once);
+        door.freeze("frozen-key:a", "USD", "late");
+        assertThat(door.post(once).replayed()).isTrue();
+        assertThat(door.post(once).balanceOf("frozen-key:a", "USD")).isEqualTo(amount("4.00"));
+    }
+
+    @Test
+    void a_frozen_account_is_neither_closed_nor_reopened_and_a_closed_one_neither_frozen_nor_unfrozen() {
+        door.open("doors:a", "USD");
+        door.freeze("doors:a", "USD", "not so fast");
+        assertFrozen(() -> door.close("doors:a", "USD"), "doors:a", "frozen", "not so fast");
+        assertFrozen(() -> door.reopen("doors:a", "USD"), "doors:a", "frozen", "not so fast");
+        door.unfreeze("doors:a", "USD", "now");
+        door.close("doors:a", "USD");
+        for (Runnable each : List.<Runnable>of(
+                () -> door.freeze("doors:a", "USD", "why"),
+                () -> door.limitToCredits("doors:a", "USD", "why"),
+                () -> door.unfreeze("doors:a", "USD", "why"))) {
+            assertRefused(each::run, ErrorCode.ACCOUNT_CLOSED, "account", "doors:a", "currency", "USD");
+        }
+    }
+
+    @Test
+    void the_states_of_an_account_are_listed_with_their_reasons() {
+        deposit("story:a", "5");
+        door.freeze("story:a", "USD", "suspicion – \"quoted\" & ünïcode");
+        door.freeze("story:a", "USD", "confirmed");
+        door.limitToCredits("story:a", "USD", "confirmed");
+        deposit("story:a", "5");
+        door.limitToCredits("story:a", "USD", "confirmed");
+        door.setFloor("story:a", "USD", amount("-5"));
+        door.unfreeze("story:a", "USD", "settled");
+        List<StateChange> states = door.states("story:a", "USD");
+        assertThat(states)
+                .extracting(each -> each.version() + " " + each.state().title() + " "
+                        + each.reason().orElse("-"))
+                .containsExactly(
+                        "2 open settled",
+                        "1 credits_only confirmed",
+                        "1 frozen confirmed",
+                        "1 frozen suspicion – \"quoted\" & ünïcode",
+                        "0 open -");
+        assertThat(states)
+                .extracting(StateChange::since)
+                .isSortedAccordingTo(Comparator.reverseOrder())
+                .allMatch(since -> since.isAfter(Instant.now().minusSeconds(60)));
+        assertThat(states.subList(0, 4)).allMatch(each -> each.actor().equals(door.actor()));
+        assertThat(states.subList(0, 4)).allMatch(each -> each.role().equals(Optional.of("admin")));
+        assertThat(states.get(4).role()).isEmpty();
+        assertThat(states.get(4).actor()).isEmpty();
+        assertThat(states)
+                .allMatch(each ->
+                        each.account().equals("story:a") && each.currency().equals("USD"));
+    }
+
+    private void assertFrozen(ThrowingCallable call, String account, String state, String reason) {
+        assertRefused(
+                call,
+                ErrorCode.ACCOUNT_FROZEN,
+                "account",
+                account,
+                "currency",
+                "USD",
+                "state",
+                state,
+                "reason",
+                reason);
     }
 
     @Test

@@ -153,6 +153,14 @@ abstract class AdministrationContract extends Contract {
         assertAct("close_account", "account", "audit:a", "currency", "USD");
         door.reopen("audit:a", "USD");
         assertAct("reopen_account", "account", "audit:a", "currency", "USD");
+        door.freeze("audit:a", "USD", "court order");
+        assertAct(
+                "freeze_account", "account", "audit:a", "currency", "USD", "state", "frozen", "reason", "court order");
+        door.limitToCredits("audit:a", "USD", "review");
+        assertAct(
+                "freeze_account", "account", "audit:a", "currency", "USD", "state", "credits_only", "reason", "review");
+        door.unfreeze("audit:a", "USD", "settled");
+        assertAct("unfreeze_account", "account", "audit:a", "currency", "USD", "reason", "settled");
         door.addCurrency("AUDIT", 1, "Audited");
         assertAct("add_currency", "currency", "AUDIT", "scale", "1", "name", "Audited");
         door.setTimeZone("Asia/Tokyo");
@@ -181,9 +189,13 @@ abstract class AdministrationContract extends Contract {
     @Test
     void acts_that_change_nothing_or_are_refused_are_not_logged() {
         door.setFloor("quiet:a", "USD", amount("-5"));
+        door.open("quiet:b", "USD");
+        door.freeze("quiet:a", "USD", "why");
         long last = door.audit(null, 1).acts().get(0).id();
+        door.freeze("quiet:a", "USD", "why");
+        door.unfreeze("quiet:b", "USD", "why");
         door.setFloor("quiet:a", "USD", amount("-5"));
-        door.reopen("quiet:a", "USD");
+        door.reopen("quiet:b", "USD");
         door.addCurrency("USD", 2, "US Dollar");
         assertRefused(
                 () -> door.addCurrency("USD", 3, "US Dollar"),

@@ -20,6 +20,7 @@ import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
@@ -79,6 +80,26 @@ final class CliDoor implements Door {
     @Override
     public AccountBalance reopen(String account, String currency) {
         return Wire.account(one("reopen", account, currency, "--actor", ACTOR));
+    }
+
+    @Override
+    public AccountBalance freeze(String account, String currency, String reason) {
+        return Wire.account(one("freeze", account, currency, reason, "--actor", ACTOR));
+    }
+
+    @Override
+    public AccountBalance limitToCredits(String account, String currency, String reason) {
+        return Wire.account(one("freeze", "--credits-only", account, currency, reason, "--actor", ACTOR));
+    }
+
+    @Override
+    public AccountBalance unfreeze(String account, String currency, String reason) {
+        return Wire.account(one("unfreeze", account, currency, reason, "--actor", ACTOR));
+    }
+
+    @Override
+    public List<StateChange> states(String account, String currency) {
+        return Wire.list(one("states", account, "--currency", currency), "states", Wire::stateChange);
     }
 
     @Override

@@ -171,6 +171,22 @@ class CrossDoorTest {
         Contract.assertRefused(
                 () -> other.post(spend), ErrorCode.ACCOUNT_CLOSED, "account", account, "currency", "USD");
         assertThat(other.reopen(account, "USD").state()).isEqualTo(AccountState.OPEN);
+        assertThat(one.freeze(account, "USD", "why").state()).isEqualTo(AccountState.FROZEN);
+        Contract.assertRefused(
+                () -> other.post(spend),
+                ErrorCode.ACCOUNT_FROZEN,
+                "account",
+                account,
+                "currency",
+                "USD",
+                "state",
+                "frozen",
+                "reason",
+                "why");
+        assertThat(other.unfreeze(account, "USD", "enough").state()).isEqualTo(AccountState.OPEN);
+        assertThat(one.states(account, "USD"))
+                .isEqualTo(other.states(account, "USD"))
+                .hasSize(5);
         assertThat(one.balance(account, "USD")).isEqualTo(other.balance(account, "USD"));
     }
 

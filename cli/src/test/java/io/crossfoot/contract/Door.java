@@ -12,6 +12,7 @@ import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
@@ -39,6 +40,14 @@ interface Door extends AutoCloseable {
     AccountBalance close(String account, String currency);
 
     AccountBalance reopen(String account, String currency);
+
+    AccountBalance freeze(String account, String currency, String reason);
+
+    AccountBalance limitToCredits(String account, String currency, String reason);
+
+    AccountBalance unfreeze(String account, String currency, String reason);
+
+    List<StateChange> states(String account, String currency);
 
     Posted post(Transaction transaction);
 

@@ -13,6 +13,7 @@ import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
@@ -52,6 +53,26 @@ abstract class OperationsDoor implements Door {
     @Override
     public AccountBalance reopen(String account, String currency) {
         return ledger.reopen(account, currency);
+    }
+
+    @Override
+    public AccountBalance freeze(String account, String currency, String reason) {
+        return ledger.freeze(account, currency, reason);
+    }
+
+    @Override
+    public AccountBalance limitToCredits(String account, String currency, String reason) {
+        return ledger.limitToCredits(account, currency, reason);
+    }
+
+    @Override
+    public AccountBalance unfreeze(String account, String currency, String reason) {
+        return ledger.unfreeze(account, currency, reason);
+    }
+
+    @Override
+    public List<StateChange> states(String account, String currency) {
+        return ledger.states(account, currency);
     }
 
     @Override

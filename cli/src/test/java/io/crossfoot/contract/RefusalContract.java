@@ -2,9 +2,11 @@ package io.crossfoot.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +215,39 @@ abstract class RefusalContract extends Contract {
     }
 
     @Test
+    void what_is_not_there_can_be_neither_frozen_nor_unfrozen_and_has_no_states() {
+        for (Runnable each : List.<Runnable>of(
+                () -> door.freeze("nobody", "USD", "why"),
+                () -> door.limitToCredits("nobody", "USD", "why"),
+                () -> door.unfreeze("nobody", "USD", "why"),
+                () -> door.states("nobody", "USD"))) {
+            assertRefused(each::run, ErrorCode.ACCOUNT_NOT_FOUND, "account", "nobody", "currency", "USD");
+        }
+    }
+
+    @Test
+    void a_reason_that_is_empty_too_long_or_has_control_characters_is_refused() {
+        door.open("reason:a", "USD");
+        for (String reason : List.of("", "x".repeat(501), "two\nlines", "a bell \u0007", "\u0085")) {
+            for (Runnable each : List.<Runnable>of(
+                    () -> door.freeze("reason:a", "USD", reason),
+                    () -> door.limitToCredits("reason:a", "USD", reason),
+                    () -> door.unfreeze("reason:a", "USD", reason))) {
+                assertRefused(
+                        each::run,
+                        ErrorCode.INVALID_DETAIL,
+                        "field",
+                        "reason",
+                        "length",
+                        Integer.toString(reason.length()),
+                        "limit",
+                        "500");
+            }
+        }
+        assertThat(door.freeze("reason:a", "USD", "x".repeat(500)).state()).isEqualTo(AccountState.FROZEN);
+    }
+
+    @Test
     void a_floor_that_is_no_amount_of_the_currency_is_refused() {
         assertRefused(
                 () -> door.setFloor("floor:a", "USD", amount("-1.005")),
@@ -240,7 +275,7 @@ abstract class RefusalContract extends Contract {
     }
 
     @Test
-    void external_accounts_have_no_floor_and_are_not_closed() {
+    void external_accounts_have_no_floor_and_are_neither_closed_nor_frozen() {
         assertRefused(
                 () -> door.setFloor("external:bank", "USD", amount("0")),
                 ErrorCode.EXTERNAL_ACCOUNT,
@@ -250,6 +285,13 @@ abstract class RefusalContract extends Contract {
                 "USD");
         assertRefused(
                 () -> door.close("external:bank", "USD"),
+                ErrorCode.EXTERNAL_ACCOUNT,
+                "account",
+                "external:bank",
+                "currency",
+                "USD");
+        assertRefused(
+                () -> door.freeze("external:bank", "USD", "why"),
                 ErrorCode.EXTERNAL_ACCOUNT,
                 "account",
                 "external:bank",

@@ -24,6 +24,7 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
@@ -93,6 +94,53 @@ final class SqlDoor implements Door {
         return one(
                 ACCOUNT + "crossfoot.reopen_account(?, ?, actor => 'dba on call')",
                 SqlDoor::account,
+                account,
+                currency);
+    }
+
+    @Override
+    public AccountBalance freeze(String account, String currency, String reason) {
+        return one(
+                ACCOUNT + "crossfoot.freeze_account(?, ?, ?, actor => 'dba on call')",
+                SqlDoor::account,
+                account,
+                currency,
+                reason);
+    }
+
+    @Override
+    public AccountBalance limitToCredits(String account, String currency, String reason) {
+        return one(
+                ACCOUNT + "crossfoot.freeze_account(?, ?, ?, credits_only => true, actor => 'dba on call')",
+                SqlDoor::account,
+                account,
+                currency,
+                reason);
+    }
+
+    @Override
+    public AccountBalance unfreeze(String account, String currency, String reason) {
+        return one(
+                ACCOUNT + "crossfoot.unfreeze_account(?, ?, ?, actor => 'dba on call')",
+                SqlDoor::account,
+                account,
+                currency,
+                reason);
+    }
+
+    @Override
+    public List<StateChange> states(String account, String currency) {
+        return list(
+                "SELECT account, currency, state, version, since, reason, role, actor FROM crossfoot.states(?, ?)",
+                row -> new StateChange(
+                        row.getString(1),
+                        row.getString(2),
+                        AccountState.of(row.getString(3)),
+                        row.getLong(4),
+                        instant(row, 5),
+                        text(row, 6),
+                        text(row, 7),
+                        text(row, 8)),
                 account,
                 currency);
     }

@@ -19,6 +19,7 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionType;
@@ -105,6 +106,19 @@ final class Wire {
                 number(object, "version"),
                 object.get("floor").isNull() ? Optional.empty() : Optional.of(amount(object, "floor")),
                 AccountState.of(string(object, "state")));
+    }
+
+    static StateChange stateChange(JsonNode object) {
+        has(object, Set.of("account", "currency", "state", "version", "since"), Set.of("reason", "role", "actor"));
+        return new StateChange(
+                string(object, "account"),
+                string(object, "currency"),
+                AccountState.of(string(object, "state")),
+                number(object, "version"),
+                Instant.parse(string(object, "since")),
+                optional(object, "reason"),
+                optional(object, "role"),
+                optional(object, "actor"));
     }
 
     static PastBalance pastBalance(JsonNode object) {

@@ -18,6 +18,7 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Retries;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
@@ -300,11 +301,58 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     private AccountBalance changeState(String account, String currency, String verb) {
         requireNames(account, currency);
+        return changeState(account, currency, verb, null);
+    }
+
+    private AccountBalance changeState(String account, String currency, String verb, byte[] body) {
         requireReadable(account, currency);
-        // Closing what is closed does nothing, so it may be asked for twice.
+        // Closing what is closed does nothing, and so with the others, so it may be asked for twice.
         return wire().call(
-                        Wire.Call.post(Address.of("accounts", account, currency, verb), null, true),
+                        Wire.Call.post(Address.of("accounts", account, currency, verb), body, true),
                         JsonReader::account);
+    }
+
+    @Override
+    public AccountBalance freeze(String account, String currency, String reason) {
+        return freeze(account, currency, reason, false);
+    }
+
+    @Override
+    public AccountBalance limitToCredits(String account, String currency, String reason) {
+        return freeze(account, currency, reason, true);
+    }
+
+    private AccountBalance freeze(String account, String currency, String reason, boolean creditsOnly) {
+        requireNames(account, currency);
+        requireReason(reason);
+        return changeState(account, currency, "freeze", JsonWriter.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringProperty("reason", reason);
+            out.writeBooleanProperty("credits_only", creditsOnly);
+            out.writeEndObject();
+        }));
+    }
+
+    @Override
+    public AccountBalance unfreeze(String account, String currency, String reason) {
+        requireNames(account, currency);
+        requireReason(reason);
+        return changeState(account, currency, "unfreeze", JsonWriter.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringProperty("reason", reason);
+            out.writeEndObject();
+        }));
+    }
+
+    private static void requireReason(String reason) {
+        Address.requireStorable(ErrorCode.INVALID_DETAIL, "reason", Objects.requireNonNull(reason, "reason"));
+    }
+
+    @Override
+    public List<StateChange> states(String account, String currency) {
+        requireNames(account, currency);
+        requireReadable(account, currency);
+        return list(Address.of("accounts", account, currency, "states"), "states", JsonReader::stateChange);
     }
 
     @Override

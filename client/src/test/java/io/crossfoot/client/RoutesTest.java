@@ -22,6 +22,7 @@ import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.TooManyDecimalsException;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -157,6 +158,43 @@ class RoutesTest {
                         "",
                         ACCOUNT,
                         ACCOUNT_READ),
+                new Route(
+                        "freeze",
+                        l -> l.freeze("user:1", "USD", "court order"),
+                        "POST /v1/accounts/user:1/USD/freeze",
+                        "{\"reason\":\"court order\",\"credits_only\":false}",
+                        ACCOUNT,
+                        ACCOUNT_READ),
+                new Route(
+                        "limitToCredits",
+                        l -> l.limitToCredits("user:1", "USD", "\"ř\""),
+                        "POST /v1/accounts/user:1/USD/freeze",
+                        "{\"reason\":\"\\\"ř\\\"\",\"credits_only\":true}",
+                        ACCOUNT,
+                        ACCOUNT_READ),
+                new Route(
+                        "unfreeze",
+                        l -> l.unfreeze("user:1", "USD", "settled"),
+                        "POST /v1/accounts/user:1/USD/unfreeze",
+                        "{\"reason\":\"settled\"}",
+                        ACCOUNT,
+                        ACCOUNT_READ),
+                new Route(
+                        "states",
+                        l -> l.states("user:1", "USD"),
+                        "GET /v1/accounts/user:1/USD/states",
+                        "",
+                        "{\"states\":[{\"account\":\"user:1\",\"currency\":\"USD\",\"state\":\"credits_only\",\"version\":3,"
+                                + "\"since\":\"2026-11-21T13:00:00.123456Z\",\"reason\":\"review\",\"role\":\"admin\"}]}",
+                        List.of(new StateChange(
+                                "user:1",
+                                "USD",
+                                AccountState.CREDITS_ONLY,
+                                3,
+                                MOMENT,
+                                Optional.of("review"),
+                                Optional.of("admin"),
+                                Optional.empty()))),
                 new Route(
                         "post",
                         l -> l.post(DEPOSIT),
@@ -523,6 +561,9 @@ class RoutesTest {
         assertThatThrownBy(() -> ledger.entries(name, "USD").findFirst()).isInstanceOf(AccountNotFoundException.class);
         assertThatThrownBy(() -> ledger.close(name, "USD")).isInstanceOf(AccountNotFoundException.class);
         assertThatThrownBy(() -> ledger.reopen("a", name)).isInstanceOf(AccountNotFoundException.class);
+        assertThatThrownBy(() -> ledger.freeze(name, "USD", "x")).isInstanceOf(AccountNotFoundException.class);
+        assertThatThrownBy(() -> ledger.unfreeze("a", name, "x")).isInstanceOf(AccountNotFoundException.class);
+        assertThatThrownBy(() -> ledger.states(name, "USD")).isInstanceOf(AccountNotFoundException.class);
         assertThat(refusal(() -> ledger.open(name, "USD")).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.open("a", name)).code()).isEqualTo(ErrorCode.UNKNOWN_CURRENCY);
         assertThat(refusal(() -> ledger.removeFloor(name, "USD")).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
@@ -536,6 +577,11 @@ class RoutesTest {
         answering(ScriptedServer.json(200, "{}"));
         assertThat(refusal(() -> ledger.balance(text, "USD")).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.balances(text)).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
+        assertThat(refusal(() -> ledger.freeze("a", "USD", text)).code()).isEqualTo(ErrorCode.INVALID_DETAIL);
+        assertThat(refusal(() -> ledger.limitToCredits(text, "USD", "x")).code())
+                .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
+        assertThat(refusal(() -> ledger.unfreeze("a", "USD", text)).facts()).containsEntry("field", "reason");
+        assertThat(refusal(() -> ledger.states("a", text)).code()).isEqualTo(ErrorCode.UNKNOWN_CURRENCY);
         assertThat(refusal(() -> ledger.entries("a", text)).code()).isEqualTo(ErrorCode.UNKNOWN_CURRENCY);
         assertThat(refusal(() -> ledger.accounts(text, 1)).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.accounts("", text, 1)).code()).isEqualTo(ErrorCode.INVALID_PAGE);

@@ -21,12 +21,14 @@ class AdministrativeActTest extends OnLedger {
     @BeforeAll
     void a_ledger_to_administer() throws Exception {
         Sql.deposit(app, "full", "10", "USD");
-        for (String account : List.of("open", "floored", "shut")) {
+        for (String account : List.of("open", "floored", "shut", "ice", "sink")) {
             Sql.run(app, "SELECT crossfoot.open_account('" + account + "', 'USD')");
         }
         Sql.run(admin, "SELECT crossfoot.set_floor('floored', 'USD', -5)");
         Sql.run(admin, "SELECT crossfoot.set_floor('endless', 'USD', NULL)");
         Sql.run(admin, "SELECT crossfoot.close_account('shut', 'USD')");
+        Sql.run(admin, "SELECT crossfoot.freeze_account('ice', 'USD', 'review')");
+        Sql.run(admin, "SELECT crossfoot.freeze_account('sink', 'USD', 'review', true)");
         Sql.run(admin, "SELECT crossfoot.add_currency('GEM', 0)");
         Sql.run(admin, "SELECT crossfoot.create_api_key('known000', 'known', " + HASH + ", 'read')");
         Sql.run(admin, "SELECT crossfoot.create_api_key('ended000', 'ended', " + HASH + ", 'read')");
@@ -56,6 +58,22 @@ class AdministrativeActTest extends OnLedger {
                         "SELECT crossfoot.reopen_account('shut', 'USD', actor => ACTOR)",
                         "reopen_account",
                         "{\"account\": \"shut\", \"currency\": \"USD\"}"),
+                Arguments.of(
+                        "SELECT crossfoot.freeze_account('open', 'USD', 'court order', actor => ACTOR)",
+                        "freeze_account",
+                        "{\"state\": \"frozen\", \"reason\": \"court order\", \"account\": \"open\", \"currency\": \"USD\"}"),
+                Arguments.of(
+                        "SELECT crossfoot.freeze_account('full', 'USD', 'review', true, ACTOR)",
+                        "freeze_account",
+                        "{\"state\": \"credits_only\", \"reason\": \"review\", \"account\": \"full\", \"currency\": \"USD\"}"),
+                Arguments.of(
+                        "SELECT crossfoot.freeze_account('ice', 'USD', 'another reason', actor => ACTOR)",
+                        "freeze_account",
+                        "{\"state\": \"frozen\", \"reason\": \"another reason\", \"account\": \"ice\", \"currency\": \"USD\"}"),
+                Arguments.of(
+                        "SELECT crossfoot.unfreeze_account('ice', 'USD', 'settled', actor => ACTOR)",
+                        "unfreeze_account",
+                        "{\"reason\": \"settled\", \"account\": \"ice\", \"currency\": \"USD\"}"),
                 Arguments.of(
                         "SELECT crossfoot.add_currency('ORE', 3, 'Ore', actor => ACTOR)",
                         "add_currency",
@@ -124,6 +142,10 @@ class AdministrativeActTest extends OnLedger {
                 "SELECT crossfoot.close_account('shut', 'USD')",
                 "SELECT crossfoot.reopen_account('open', 'USD')",
                 "SELECT crossfoot.reopen_account('external:deposit', 'USD')",
+                "SELECT crossfoot.freeze_account('ice', 'USD', 'review')",
+                "SELECT crossfoot.freeze_account('sink', 'USD', 'review', true)",
+                "SELECT crossfoot.unfreeze_account('open', 'USD', 'review')",
+                "SELECT crossfoot.unfreeze_account('external:deposit', 'USD', 'review')",
                 "SELECT crossfoot.add_currency('GEM', 0)",
                 "SELECT crossfoot.add_currency('USD', 2, 'Another name')",
                 "SELECT crossfoot.configure()",
@@ -149,6 +171,14 @@ class AdministrativeActTest extends OnLedger {
                 Arguments.of("CF021", "SELECT crossfoot.close_account('full', 'USD')"),
                 Arguments.of("CF012", "SELECT crossfoot.close_account('nobody', 'USD')"),
                 Arguments.of("CF012", "SELECT crossfoot.reopen_account('nobody', 'USD')"),
+                Arguments.of("CF009", "SELECT crossfoot.freeze_account('full', 'USD', '')"),
+                Arguments.of("CF009", "SELECT crossfoot.unfreeze_account('ice', 'USD', NULL)"),
+                Arguments.of("CF012", "SELECT crossfoot.freeze_account('nobody', 'USD', 'x')"),
+                Arguments.of("CF014", "SELECT crossfoot.freeze_account('external:x', 'USD', 'x')"),
+                Arguments.of("CF020", "SELECT crossfoot.freeze_account('shut', 'USD', 'x')"),
+                Arguments.of("CF020", "SELECT crossfoot.unfreeze_account('shut', 'USD', 'x')"),
+                Arguments.of("CF027", "SELECT crossfoot.close_account('ice', 'USD')"),
+                Arguments.of("CF027", "SELECT crossfoot.reopen_account('sink', 'USD')"),
                 Arguments.of("CF015", "SELECT crossfoot.add_currency('gem', 0)"),
                 Arguments.of("CF016", "SELECT crossfoot.add_currency('GEM', 1)"),
                 Arguments.of("CF017", "SELECT crossfoot.configure('Mars/Olympus')"),

@@ -520,15 +520,15 @@ class ClosingTest extends OnLedger {
     }
 
     @Test
-    void verify_names_a_state_that_is_neither_even_if_its_history_says_so() throws Exception {
+    void verify_names_a_state_that_is_none_even_if_its_history_says_so() throws Exception {
         superuser.setAutoCommit(false);
         Sql.run(superuser, "SELECT crossfoot.open_account('empty', 'USD')");
-        Sql.run(superuser, UNGUARDED + "UPDATE crossfoot.account SET state = 'frozen' WHERE name = 'empty'" + GUARDED);
+        Sql.run(superuser, UNGUARDED + "UPDATE crossfoot.account SET state = 'locked' WHERE name = 'empty'" + GUARDED);
         Sql.run(
                 superuser,
                 "INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state)"
                         + " SELECT id, version, floor, held, state FROM crossfoot.account WHERE name = 'empty'");
-        named("\"empty\"", "\"frozen\"");
+        named("\"empty\"", "\"locked\"");
     }
 
     @Test
@@ -538,10 +538,10 @@ class ClosingTest extends OnLedger {
         Sql.run(superuser, Forged.posting("rich", "shut", "1").insert());
         Sql.run(superuser, Forged.posting("shut", "rich", "1").insert());
         Sql.run(superuser, UNGUARDED + "UPDATE crossfoot.account SET state = 'closed' WHERE name = 'shut'" + GUARDED);
-        named("\"shut\"", "\"closed_at_version\": 3", "\"version\": 5");
+        named("\"shut\"", "\"since_version\": 3", "\"version\": 5");
         // Reopening by the book afterwards does not hide it.
         Sql.run(superuser, "SELECT crossfoot.reopen_account('shut', 'USD')");
-        named("\"shut\"", "\"closed_at_version\": 3", "\"version\": 5");
+        named("\"shut\"", "\"since_version\": 3", "\"version\": 5");
     }
 
     @Test

@@ -113,4 +113,15 @@ class LargeBatchTest extends OnLedger {
                 .containsExactly(
                         List.of("CF020", String.valueOf(COUNT / 2)), List.of("posted", String.valueOf(COUNT / 2)));
     }
+
+    @Test
+    void one_frozen_account_among_all_refuses_its_own_and_one_that_takes_credits_takes_them() throws Exception {
+        Sql.run(app, "SELECT crossfoot.open_account('ice', 'USD'), crossfoot.open_account('sink', 'USD')");
+        Sql.run(
+                admin,
+                "SELECT crossfoot.freeze_account('ice', 'USD', 'x'), crossfoot.freeze_account('sink', 'USD', 'x', true)");
+        assertThat(inTime(arrays("payer", "CASE WHEN n % 2 = 0 THEN 'ice' ELSE 'sink' END")))
+                .containsExactly(
+                        List.of("CF027", String.valueOf(COUNT / 2)), List.of("posted", String.valueOf(COUNT / 2)));
+    }
 }

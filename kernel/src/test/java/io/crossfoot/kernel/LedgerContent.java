@@ -47,6 +47,8 @@ final class LedgerContent {
         Sql.run(superuser, "SELECT crossfoot.set_floor('user:3', 'EUR', 20)");
         Sql.run(app, "SELECT crossfoot.open_account('empty', 'USD')");
         Sql.run(superuser, "SELECT crossfoot.close_account('empty', 'USD', 'anna')");
+        Sql.run(superuser, "SELECT crossfoot.freeze_account('user:4', 'EUR', 'under review', true, 'anna')");
+        Sql.run(superuser, "SELECT crossfoot.freeze_account('user:4', 'GEM', 'court order', actor => 'anna')");
         Sql.run(
                 superuser,
                 "SELECT crossfoot.create_api_key('abcdefgh', 'shop', sha256('s'), 'post', '{user:,shop:}', '2126-01-01', 'anna')");
@@ -90,6 +92,7 @@ final class LedgerContent {
                 "SELECT * FROM crossfoot.entries('user:1', 'EUR', NULL, 3)",
                 "SELECT * FROM crossfoot.transactions()",
                 "SELECT * FROM crossfoot.audit()",
+                "SELECT * FROM crossfoot.states('user:4', 'EUR')",
                 "SELECT * FROM crossfoot.find_api_key('abcdefgh', sha256('s'))",
                 "SELECT * FROM crossfoot.trial_balance() ORDER BY 1, 2",
                 "SELECT ok, accounts, transactions, entries, differences FROM crossfoot.verify()")) {

@@ -54,8 +54,11 @@ class ModelPropertyTest {
 
     record Transaction(List<Posting> postings, Integer key, String type) {}
 
-    /** A batch, one transaction through {@code post}, or a floor: exactly one of them. */
-    record Call(List<Transaction> batch, Transaction single, Integer floorOf, BigDecimal floor) {}
+    /** An account's state in dollars: frozen, credits_only or open. */
+    record Freeze(int account, String state) {}
+
+    /** A batch, one transaction through {@code post}, a floor or a freeze: exactly one of them. */
+    record Call(List<Transaction> batch, Transaction single, Integer floorOf, BigDecimal floor, Freeze freeze) {}
 
     @Provide
     Arbitrary<List<Call>> calls() {
@@ -76,14 +79,17 @@ class ModelPropertyTest {
                         Arbitraries.of("pay", "order"))
                 .as(Transaction::new);
         Arbitrary<Call> batch =
-                transaction.list().ofMinSize(1).ofMaxSize(8).map(list -> new Call(list, null, null, null));
-        Arbitrary<Call> single = transaction.map(t -> new Call(null, t, null, null));
+                transaction.list().ofMinSize(1).ofMaxSize(8).map(list -> new Call(list, null, null, null, null));
+        Arbitrary<Call> single = transaction.map(t -> new Call(null, t, null, null, null));
         Arbitrary<Call> floor = Combinators.combine(
                         Arbitraries.integers().between(0, 4),
                         Arbitraries.integers().between(-500, 300).injectNull(0.2))
                 .as((account, cents) ->
-                        new Call(null, null, account, cents == null ? null : BigDecimal.valueOf(cents, 2)));
-        return Arbitraries.frequencyOf(Tuple.of(5, batch), Tuple.of(4, single), Tuple.of(1, floor))
+                        new Call(null, null, account, cents == null ? null : BigDecimal.valueOf(cents, 2), null));
+        Arbitrary<Call> freeze = Combinators.combine(
+                        Arbitraries.integers().between(0, 4), Arbitraries.of("frozen", "credits_only", "open", "open"))
+                .as((account, state) -> new Call(null, null, null, null, new Freeze(account, state)));
+        return Arbitraries.frequencyOf(Tuple.of(5, batch), Tuple.of(4, single), Tuple.of(1, floor), Tuple.of(1, freeze))
                 .list()
                 .ofMinSize(5)
                 .ofMaxSize(25);
@@ -103,6 +109,8 @@ class ModelPropertyTest {
                 assertThat(single(model, call.single()))
                         .as(call.toString())
                         .isEqualTo(summary(call.single(), expected));
+            } else if (call.freeze() != null) {
+                assertThat(freeze(model, call.freeze())).as(call.toString()).isEqualTo(model.freeze(call.freeze()));
             } else {
                 model.setFloor(call.floorOf(), call.floor());
                 Sql.run(admin, "SELECT crossfoot.set_floor(?, 'USD', ?)", model.name(call.floorOf()), call.floor());
@@ -115,6 +123,22 @@ class ModelPropertyTest {
                         model.prefix + "%"))
                 .isEqualTo(model.balances());
         Sql.assertSound(admin);
+    }
+
+    /** Freezes or unfreezes, and answers the state or how it was refused. */
+    private static String freeze(Model model, Freeze freeze) {
+        String name = model.name(freeze.account());
+        try {
+            return freeze.state().equals("open")
+                    ? Sql.value(admin, "SELECT state FROM crossfoot.unfreeze_account(?, 'USD', 'because')", name)
+                    : Sql.value(
+                            admin,
+                            "SELECT state FROM crossfoot.freeze_account(?, 'USD', 'because', ?)",
+                            name,
+                            freeze.state().equals("credits_only"));
+        } catch (SQLException refusal) {
+            return refusal.getSQLState();
+        }
     }
 
     private static List<List<String>> batch(Model model, List<Transaction> transactions) throws Exception {
@@ -195,6 +219,7 @@ class ModelPropertyTest {
         private final Map<String, BigDecimal> balances = new TreeMap<>();
         private final Map<String, Long> versions = new HashMap<>();
         private final Map<String, BigDecimal> floors = new HashMap<>();
+        private final Map<String, String> frozen = new HashMap<>();
         private final Map<Integer, Transaction> contents = new HashMap<>();
         private final Map<Integer, List<List<String>>> answers = new HashMap<>();
 
@@ -222,6 +247,19 @@ class ModelPropertyTest {
             String name = name(account) + " USD";
             floors.put(name, floor);
             balances.putIfAbsent(name, new BigDecimal("0.00"));
+        }
+
+        String freeze(Freeze freeze) {
+            String name = name(freeze.account()) + " USD";
+            if (!balances.containsKey(name)) {
+                return "CF012";
+            }
+            frozen.put(name, freeze.state());
+            return freeze.state();
+        }
+
+        private String stateOf(int account, Posting posting) {
+            return account == EXTERNAL ? "open" : frozen.getOrDefault(name(account) + " " + posting.currency(), "open");
         }
 
         List<List<String>> balances() {
@@ -275,6 +313,10 @@ class ModelPropertyTest {
             }
             if (posting.source() == posting.destination()) {
                 return "CF008";
+            }
+            if (!stateOf(posting.source(), posting).equals("open")
+                    || stateOf(posting.destination(), posting).equals("frozen")) {
+                return "CF027";
             }
             if (posting.source() != EXTERNAL) {
                 String name = name(posting.source()) + " " + posting.currency();

@@ -27,6 +27,8 @@ class RoleTest extends OnLedger {
             "SELECT crossfoot.set_floor('alice', 'USD', -5)",
             "SELECT crossfoot.add_currency('GEMS', 0)",
             "SELECT crossfoot.configure(open_on_first_use => false)",
+            "SELECT crossfoot.freeze_account('alice', 'USD', 'why')",
+            "SELECT crossfoot.unfreeze_account('alice', 'USD', 'why')",
             "SELECT crossfoot.import_batch('{1}', '{alice}', '{bob}', '{1}', '{USD}', '{t}', NULL, NULL, NULL, NULL,"
                     + " NULL, '{2020-01-01}')");
 
@@ -37,6 +39,7 @@ class RoleTest extends OnLedger {
             "SELECT * FROM crossfoot.currencies",
             "SELECT * FROM crossfoot.balance('alice', 'USD')",
             "SELECT * FROM crossfoot.entries('alice', 'USD')",
+            "SELECT * FROM crossfoot.states('alice', 'USD')",
             "SELECT ok FROM crossfoot.verify()",
             "SELECT crossfoot.kernel_version()");
 
@@ -118,6 +121,7 @@ class RoleTest extends OnLedger {
                         "open_account",
                         "post",
                         "post_batch",
+                        "states",
                         "totals",
                         "transactions",
                         "transfer",
@@ -130,6 +134,7 @@ class RoleTest extends OnLedger {
                         "entries",
                         "find_api_key",
                         "kernel_version",
+                        "states",
                         "totals",
                         "transactions",
                         "trial_balance",

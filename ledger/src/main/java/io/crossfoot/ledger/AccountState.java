@@ -6,13 +6,17 @@ import java.util.Locale;
 public enum AccountState {
     /** It gives and receives. */
     OPEN,
-    /** Nothing in, nothing out, until it is reopened. */
+    /** Nothing in, nothing out, until it is unfrozen; whatever its balance is. */
+    FROZEN,
+    /** It receives and does not give, until it is unfrozen. */
+    CREDITS_ONLY,
+    /** It is empty, and nothing goes in or out until it is reopened. */
     CLOSED;
 
     /**
      * The state's name in SQL, JSON and on the command line.
      *
-     * @return such as {@code open}
+     * @return such as {@code open} or {@code credits_only}
      */
     public String title() {
         return name().toLowerCase(Locale.ROOT);

@@ -32,7 +32,8 @@ public enum ErrorCode {
     /** CF008. */
     SAME_ACCOUNT("CF008", 400, false, "Source and destination of a posting are the same account"),
     /** CF009. */
-    INVALID_DETAIL("CF009", 400, false, "An effective date, description, reference or metadata is out of its limits"),
+    INVALID_DETAIL(
+            "CF009", 400, false, "An effective date, description, reference, metadata or reason is out of its limits"),
     /** CF010. */
     INSUFFICIENT_FUNDS("CF010", 422, false, "The account has less available than was asked"),
     /** CF011. */
@@ -70,6 +71,8 @@ public enum ErrorCode {
     INVALID_API_KEY("CF025", 400, false, "An API key's name or scopes or prefixes or expiry are out of their limits"),
     /** CF026. */
     API_KEY_NOT_FOUND("CF026", 404, false, "There is no API key of that id"),
+    /** CF027. */
+    ACCOUNT_FROZEN("CF027", 422, false, "The account is frozen or takes credits only"),
     /** CF030. */
     HISTORY_IS_APPEND_ONLY("CF030", 403, false, "Update delete and truncate of history are refused"),
     /** CF031. */

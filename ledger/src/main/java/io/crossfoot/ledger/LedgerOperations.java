@@ -64,7 +64,7 @@ public interface LedgerOperations {
      * @param currency the currency's code
      * @return the account as it stands
      * @throws AccountNotFoundException when there is no such account
-     * @throws LedgerException (CF021) when its balance or holds are not 0
+     * @throws LedgerException (CF021) when its balance or holds are not 0, (CF027) when it is frozen
      * @throws InvalidRequestException (CF014) for an external account
      */
     AccountBalance close(String account, String currency);
@@ -76,8 +76,61 @@ public interface LedgerOperations {
      * @param currency the currency's code
      * @return the account as it stands
      * @throws AccountNotFoundException when there is no such account
+     * @throws LedgerException (CF027) when it is frozen
      */
     AccountBalance reopen(String account, String currency);
+
+    /**
+     * Freezes an account, whatever its balance is: nothing goes in or out of it until it is unfrozen. When it returns, nobody
+     * posts to the account any more. One that takes credits only is frozen too; for the same reason it does nothing when the
+     * account is frozen, and otherwise keeps the new reason. Needs the role {@code crossfoot_admin}.
+     *
+     * @param account the account's name, not an external one
+     * @param currency the currency's code
+     * @param reason why; 1 to 500 characters, none of them a control character
+     * @return the account as it stands
+     * @throws AccountNotFoundException when there is no such account
+     * @throws InvalidRequestException (CF009) for a reason that is none, (CF014) for an external account
+     * @throws LedgerException (CF020) when the account is closed
+     */
+    AccountBalance freeze(String account, String currency, String reason);
+
+    /**
+     * Freezes an account like {@link #freeze}, but lets money come in: nothing goes out of it until it is unfrozen.
+     *
+     * @param account the account's name, not an external one
+     * @param currency the currency's code
+     * @param reason why; 1 to 500 characters, none of them a control character
+     * @return the account as it stands
+     * @throws AccountNotFoundException when there is no such account
+     * @throws InvalidRequestException (CF009) for a reason that is none, (CF014) for an external account
+     * @throws LedgerException (CF020) when the account is closed
+     */
+    AccountBalance limitToCredits(String account, String currency, String reason);
+
+    /**
+     * Opens an account again that is frozen or takes credits only. Does nothing when it is open. Needs the role
+     * {@code crossfoot_admin}.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @param reason why; 1 to 500 characters, none of them a control character
+     * @return the account as it stands
+     * @throws AccountNotFoundException when there is no such account
+     * @throws InvalidRequestException (CF009) for a reason that is none
+     * @throws LedgerException (CF020) when the account is closed
+     */
+    AccountBalance unfreeze(String account, String currency, String reason);
+
+    /**
+     * Lists the states that an account has had, down to its opening.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @return the newest first
+     * @throws AccountNotFoundException when there is no such account
+     */
+    List<StateChange> states(String account, String currency);
 
     /**
      * Posts a transaction, whole or not at all. When it returns, the posting is on disk (in a caller's transaction: once that

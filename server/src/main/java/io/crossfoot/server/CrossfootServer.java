@@ -85,7 +85,8 @@ public final class CrossfootServer implements AutoCloseable {
         this.options = options;
         this.lanes = lanes;
         this.readiness = readiness;
-        threads = new QueuedThreadPool(options.threads(), Math.min(8, options.threads()));
+        threads = new QueuedThreadPool(
+                options.threads().all(), Math.min(8, options.threads().all()));
         threads.setName("crossfoot-http");
         routes = new Routes(options, ledger, lanes, orInPlace(threads));
         app = Javalin.create(server -> {
@@ -219,7 +220,7 @@ public final class CrossfootServer implements AutoCloseable {
     }
 
     private void configure(HttpConfiguration http) {
-        http.setRequestHeaderSize(options.headerBytes());
+        http.setRequestHeaderSize(options.sizes().headers());
         http.setInputBufferSize(INPUT_BUFFER_BYTES);
         // By default Jetty takes two values that differ in case only for one, and with them two Idempotency-Keys.
         http.setHeaderCacheCaseSensitive(true);
@@ -232,10 +233,10 @@ public final class CrossfootServer implements AutoCloseable {
         ConnectionFactory[] protocols = tls.map(given -> given.protocols(http))
                 .orElseGet(() -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
         connector = new ServerConnector(server, ACCEPTORS, -1, protocols);
-        connector.setHost(options.host());
-        connector.setPort(options.port());
-        connector.setIdleTimeout(options.idleTimeout().toMillis());
-        connector.addBean(new NetworkConnectionLimit(options.connections(), connector));
+        connector.setHost(options.address().host());
+        connector.setPort(options.address().port());
+        connector.setIdleTimeout(options.timeouts().idle().toMillis());
+        connector.addBean(new NetworkConnectionLimit(options.connections().all(), connector));
         return connector;
     }
 
@@ -254,7 +255,9 @@ public final class CrossfootServer implements AutoCloseable {
      * @return without a path
      */
     public URI uri() {
-        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        String host = options.address().host().contains(":")
+                ? "[" + options.address().host() + "]"
+                : options.address().host();
         return URI.create((tls.isPresent() ? "https://" : "http://") + host + ":" + port);
     }
 
@@ -273,11 +276,11 @@ public final class CrossfootServer implements AutoCloseable {
         inFlight.turnAway();
         routes.finishStreams();
         try {
-            if (!inFlight.await(options.grace())) {
+            if (!inFlight.await(options.timeouts().grace())) {
                 LOG.warn(
                         "{} requests were not answered within {} s and are given up",
                         inFlight.count(),
-                        options.grace().toSeconds());
+                        options.timeouts().grace().toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -169,8 +169,8 @@ class ClosingTest {
 
     @Test
     void what_does_not_end_within_the_grace_is_given_up() throws Exception {
-        try (TestServer server = TestServer.start(ServerOptions.DEFAULT.withTimeouts(
-                Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMillis(300)))) {
+        try (TestServer server = TestServer.start(ServerOptions.DEFAULT.with(
+                new ServerOptions.Timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMillis(300))))) {
             try (RawConnection connection = new RawConnection(server.port())) {
                 connection.send(
                         "POST /v1/transactions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -191,8 +191,8 @@ class ClosingTest {
 
     @Test
     void an_answer_that_takes_longer_than_the_idle_time_is_still_given() throws Exception {
-        try (TestServer server = TestServer.start(ServerOptions.DEFAULT.withTimeouts(
-                Duration.ofMillis(300), Duration.ofSeconds(30), Duration.ofSeconds(10)))) {
+        try (TestServer server = TestServer.start(ServerOptions.DEFAULT.with(
+                new ServerOptions.Timeouts(Duration.ofMillis(300), Duration.ofSeconds(30), Duration.ofSeconds(10))))) {
             CompletableFuture<HttpResponse<String>> waiting;
             try (Blocked blocked = new Blocked(server.database())) {
                 waiting = server.client().sendAsync(deposit(server), BodyHandlers.ofString());

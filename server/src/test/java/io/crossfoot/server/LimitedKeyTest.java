@@ -68,6 +68,8 @@ class LimitedKeyTest {
         "post, PUT, /v1/accounts/user:1/USD/floor",
         "post, POST, /v1/accounts/user:1/USD/close",
         "post, POST, /v1/accounts/user:1/USD/reopen",
+        "post, POST, /v1/accounts/user:1/USD/freeze",
+        "post, POST, /v1/accounts/user:1/USD/unfreeze",
         "post, PUT, /v1/currencies/COIN",
         "post, PUT, /v1/settings",
         "post, GET, /v1/audit",
@@ -83,6 +85,7 @@ class LimitedKeyTest {
         "PUT, /v1/accounts/user:2/USD",
         "POST, /v1/accounts/user:1/USD/close",
         "POST, /v1/accounts/user:1/USD/reopen",
+        "GET, /v1/accounts/user:1/USD/states",
         "GET, /v1/accounts/user:1/USD/entries",
         "GET, /v1/balances/user:1",
         "GET, /v1/balances/user:1/USD",
@@ -112,6 +115,20 @@ class LimitedKeyTest {
                 .isProblem(403, "CF051");
         as("admin shop:", "PUT", "/v1/accounts/user:1/USD/floor", "{\"floor\": null}")
                 .isProblem(403, "CF051");
+    }
+
+    @Test
+    void a_key_of_some_accounts_freezes_only_its_own() {
+        for (String verb : List.of("freeze", "unfreeze")) {
+            as("admin shop:", "POST", "/v1/accounts/user:1/USD/" + verb, "{\"reason\": \"why\"}")
+                    .isProblem(403, "CF051");
+            as("admin shop:", "POST", "/v1/accounts/shop:1/USD/" + verb, "{\"reason\": \"why\"}")
+                    .is(200);
+        }
+        assertThat(as("read shop:", "GET", "/v1/accounts/shop:1/USD/states", null)
+                        .is(200)
+                        .at("/states/0/state"))
+                .isEqualTo("open");
     }
 
     @Test

@@ -19,8 +19,8 @@ class MalformedHttpTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(ServerOptions.DEFAULT.withTimeouts(
-                Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(10)));
+        server = TestServer.start(ServerOptions.DEFAULT.with(
+                new ServerOptions.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(10))));
     }
 
     @AfterAll

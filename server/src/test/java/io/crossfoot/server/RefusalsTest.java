@@ -20,7 +20,8 @@ class RefusalsTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(ServerOptions.DEFAULT.withSizes(4_096, 65_536, 1_024, 1 << 20));
+        server = TestServer.start(
+                ServerOptions.DEFAULT.with(new ServerOptions.Sizes(8_192, 4_096, 65_536, 1_024, 1 << 20)));
     }
 
     @AfterAll

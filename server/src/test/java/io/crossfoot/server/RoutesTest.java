@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class RoutesTest {
@@ -183,6 +185,66 @@ class RoutesTest {
         assertThat(acts.at("/acts/1/act")).isEqualTo("close_account");
         Reply older = server.get("/v1/audit?limit=1&before=" + acts.at("/next")).is(200);
         assertThat(older.json().get("acts")).hasSize(1);
+    }
+
+    @Test
+    void accounts_are_frozen_with_a_reason_unfrozen_and_tell_their_states() {
+        String path = "/v1/accounts/user:frozen/EUR";
+        server.deposit("user:frozen", "5.00", "EUR");
+        Reply frozen =
+                server.post(path + "/freeze", "{\"reason\": \"court order\"}").is(200);
+        assertThat(frozen.at("/state")).isEqualTo("frozen");
+        assertThat(frozen.at("/balance")).isEqualTo("5.00");
+        String in = """
+                {"type": "deposit", "key": "%s", "postings": [{"account": "user:frozen", "amount": "1.00", "currency": "EUR"}]}""";
+        Reply refused = server.post("/v1/transactions", in.formatted("thaw")).isProblem(422, "CF027");
+        assertThat(refused.at("/title")).isEqualTo("account_frozen");
+        assertThat(refused.at("/retryable")).isEqualTo("false");
+        assertThat(refused.at("/account")).isEqualTo("user:frozen");
+        assertThat(refused.at("/currency")).isEqualTo("EUR");
+        assertThat(refused.at("/state")).isEqualTo("frozen");
+        assertThat(refused.at("/reason")).isEqualTo("court order");
+        server.put(path, null).isProblem(422, "CF027");
+        server.post(path + "/close", null).isProblem(422, "CF027");
+        server.post(path + "/reopen", null).isProblem(422, "CF027");
+
+        Reply credits = server.post(path + "/freeze", "{\"reason\": \"review\", \"credits_only\": true}")
+                .is(200);
+        assertThat(credits.at("/state")).isEqualTo("credits_only");
+        server.post("/v1/transactions", in.formatted("thaw")).is(201);
+        server.post("/v1/transactions", """
+                {"type": "withdrawal", "postings": [{"account": "user:frozen", "amount": "-1.00", "currency": "EUR"}]}""").isProblem(422, "CF027");
+
+        assertThat(server.post(path + "/unfreeze", "{\"reason\": \"settled\"}")
+                        .is(200)
+                        .at("/state"))
+                .isEqualTo("open");
+        Reply states = server.get(path + "/states").is(200);
+        assertThat(states.json().get("states")).hasSize(4);
+        assertThat(states.at("/states/0/reason")).isEqualTo("settled");
+        assertThat(states.at("/states/0/version")).isEqualTo("2");
+        assertThat(states.at("/states/0/actor")).isEqualTo("loopback");
+        assertThat(states.at("/states/1/state")).isEqualTo("credits_only");
+        assertThat(states.at("/states/2/reason")).isEqualTo("court order");
+        assertThat(states.json().at("/states/3").has("reason")).isFalse();
+        assertThat(states.json().at("/states/3").has("role")).isFalse();
+        server.get("/v1/accounts/user:nobody/EUR/states").isProblem(404, "CF012");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"reason\": null}",
+                "{\"reason\": 7}",
+                "{\"reason\": \"x\", \"credits_only\": \"yes\"}",
+                "{\"reason\": \"x\", \"state\": \"closed\"}",
+                "[]"
+            })
+    void a_freeze_that_is_not_well_formed_is_refused(String body) {
+        server.deposit("user:warm", "1.00", "EUR");
+        server.post("/v1/accounts/user:warm/EUR/freeze", body).isProblem(400, "CF019");
+        assertThat(server.get("/v1/accounts/user:warm/EUR").at("/state")).isEqualTo("open");
     }
 
     @Test

@@ -172,7 +172,7 @@ class TransactionStreamTest {
 
     @Test
     void streams_beyond_the_limit_are_refused_until_one_ends() throws IOException {
-        try (TestServer small = TestServer.start(ServerOptions.DEFAULT.withConnections(100, 1));
+        try (TestServer small = TestServer.start(ServerOptions.DEFAULT.with(new ServerOptions.Connections(100, 1)));
                 RawConnection connection = new RawConnection(small.port())) {
             connection.begin("POST", "/v1/transactions/stream", NDJSON);
             connection.head().is(200);
@@ -187,8 +187,8 @@ class TransactionStreamTest {
 
     @Test
     void a_silent_stream_is_ended_after_the_idle_time_and_what_was_answered_stays() throws IOException {
-        try (TestServer impatient = TestServer.start(ServerOptions.DEFAULT.withTimeouts(
-                        Duration.ofMillis(700), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+        try (TestServer impatient = TestServer.start(ServerOptions.DEFAULT.with(new ServerOptions.Timeouts(
+                        Duration.ofMillis(700), Duration.ofSeconds(5), Duration.ofSeconds(5))));
                 RawConnection connection = new RawConnection(impatient.port())) {
             connection.begin("POST", "/v1/transactions/stream", NDJSON);
             connection.head().is(200);

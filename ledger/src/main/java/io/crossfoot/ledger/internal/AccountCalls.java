@@ -6,6 +6,7 @@ import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.PastBalance;
+import io.crossfoot.ledger.StateChange;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -66,6 +67,49 @@ final class AccountCalls {
                 account,
                 currency,
                 actor);
+    }
+
+    static AccountBalance freeze(
+            Connection connection, String account, String currency, String reason, boolean creditsOnly, String actor)
+            throws SQLException {
+        return Rows.one(
+                connection,
+                COLUMNS + "crossfoot.freeze_account(?, ?, ?, ?, ?)",
+                AccountCalls::balance,
+                account,
+                currency,
+                reason,
+                creditsOnly,
+                actor);
+    }
+
+    static AccountBalance unfreeze(Connection connection, String account, String currency, String reason, String actor)
+            throws SQLException {
+        return Rows.one(
+                connection,
+                COLUMNS + "crossfoot.unfreeze_account(?, ?, ?, ?)",
+                AccountCalls::balance,
+                account,
+                currency,
+                reason,
+                actor);
+    }
+
+    static List<StateChange> states(Connection connection, String account, String currency) throws SQLException {
+        return List.copyOf(Rows.list(
+                connection,
+                "SELECT account, currency, state, version, since, reason, role, actor FROM crossfoot.states(?, ?)",
+                row -> new StateChange(
+                        row.getString(1),
+                        row.getString(2),
+                        AccountState.of(row.getString(3)),
+                        row.getLong(4),
+                        Rows.instant(row, 5),
+                        Rows.text(row, 6),
+                        Rows.text(row, 7),
+                        Rows.text(row, 8)),
+                account,
+                currency));
     }
 
     /** Reads an account in one currency or, where that is null, in all. */

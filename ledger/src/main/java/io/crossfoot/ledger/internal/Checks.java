@@ -92,6 +92,10 @@ public final class Checks {
         filter.reference().ifPresent(text -> detail("reference", text));
     }
 
+    static void reason(String reason) {
+        detail("reason", reason);
+    }
+
     static void newCurrency(String code, String name) {
         text(ErrorCode.INVALID_CURRENCY, "code", code);
         text(ErrorCode.INVALID_CURRENCY, "name", name);

@@ -16,6 +16,7 @@ import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
@@ -94,6 +95,35 @@ abstract class SqlOperations implements LedgerOperations {
     public AccountBalance reopen(String account, String currency) {
         checkAccount(account, currency);
         return call(true, connection -> AccountCalls.reopen(connection, account, currency, actor));
+    }
+
+    @Override
+    public AccountBalance freeze(String account, String currency, String reason) {
+        return freeze(account, currency, reason, false);
+    }
+
+    @Override
+    public AccountBalance limitToCredits(String account, String currency, String reason) {
+        return freeze(account, currency, reason, true);
+    }
+
+    private AccountBalance freeze(String account, String currency, String reason, boolean creditsOnly) {
+        checkAccount(account, currency);
+        Checks.reason(Objects.requireNonNull(reason, "reason"));
+        return call(true, connection -> AccountCalls.freeze(connection, account, currency, reason, creditsOnly, actor));
+    }
+
+    @Override
+    public AccountBalance unfreeze(String account, String currency, String reason) {
+        checkAccount(account, currency);
+        Checks.reason(Objects.requireNonNull(reason, "reason"));
+        return call(true, connection -> AccountCalls.unfreeze(connection, account, currency, reason, actor));
+    }
+
+    @Override
+    public List<StateChange> states(String account, String currency) {
+        checkAccount(account, currency);
+        return call(true, connection -> AccountCalls.states(connection, account, currency));
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
@@ -332,6 +333,47 @@ public final class JsonReader {
                 required(in, "version", members.version),
                 Optional.ofNullable(members.floor),
                 named(in, AccountState.class, required(in, "state", members.state)));
+    }
+
+    /**
+     * Reads a change of an account's state.
+     *
+     * @param in where from
+     * @return the change
+     */
+    public static StateChange stateChange(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            String state;
+            Long version;
+            Instant since;
+            String reason;
+            String role;
+            String actor;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "state" -> members.state = text(value);
+                case "version" -> members.version = number(value);
+                case "since" -> members.since = moment(value);
+                case "reason" -> members.reason = text(value);
+                case "role" -> members.role = text(value);
+                case "actor" -> members.actor = text(value);
+                default -> {}
+            }
+        });
+        return new StateChange(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                named(in, AccountState.class, required(in, "state", members.state)),
+                required(in, "version", members.version),
+                required(in, "since", members.since),
+                Optional.ofNullable(members.reason),
+                Optional.ofNullable(members.role),
+                Optional.ofNullable(members.actor));
     }
 
     /**

@@ -22,6 +22,7 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionPage;
@@ -435,6 +436,25 @@ public final class JsonWriter {
         out.writeNumberProperty("accounts", total.accounts());
         amount(out, "balance", total.balance());
         amount(out, "held", total.held());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a change of an account's state.
+     *
+     * @param out where to
+     * @param change what to write
+     */
+    public static void write(JsonGenerator out, StateChange change) {
+        out.writeStartObject();
+        string(out, "account", change.account());
+        string(out, "currency", change.currency());
+        string(out, "state", change.state().title());
+        out.writeNumberProperty("version", change.version());
+        moment(out, "since", change.since());
+        optional(out, "reason", change.reason());
+        optional(out, "role", change.role());
+        optional(out, "actor", change.actor());
         out.writeEndObject();
     }
 

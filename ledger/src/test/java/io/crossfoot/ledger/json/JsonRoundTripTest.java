@@ -27,6 +27,7 @@ import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.TooManyDecimalsException;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -229,6 +230,35 @@ class JsonRoundTripTest {
                         JsonWriter::write,
                         JsonReader::transactionType,
                         "{\"name\":\"purchase\",\"first_posted_at\":\"2026-11-21T13:00:00.123456Z\"}"),
+                new Form<>(
+                        new StateChange(
+                                "user:1",
+                                "USD",
+                                AccountState.CREDITS_ONLY,
+                                3,
+                                MOMENT,
+                                Optional.of("\"why\""),
+                                Optional.of("admin"),
+                                Optional.of("key:9f2c (deploy)")),
+                        JsonWriter::write,
+                        JsonReader::stateChange,
+                        "{\"account\":\"user:1\",\"currency\":\"USD\",\"state\":\"credits_only\",\"version\":3,"
+                                + "\"since\":\"2026-11-21T13:00:00.123456Z\",\"reason\":\"\\\"why\\\"\",\"role\":\"admin\","
+                                + "\"actor\":\"key:9f2c (deploy)\"}"),
+                new Form<>(
+                        new StateChange(
+                                "user:1",
+                                "USD",
+                                AccountState.OPEN,
+                                0,
+                                MOMENT,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        JsonWriter::write,
+                        JsonReader::stateChange,
+                        "{\"account\":\"user:1\",\"currency\":\"USD\",\"state\":\"open\",\"version\":0,"
+                                + "\"since\":\"2026-11-21T13:00:00.123456Z\"}"),
                 new Form<>(
                         new Settings("Europe/Berlin", false),
                         JsonWriter::write,

@@ -6,15 +6,17 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.json.JsonRequest;
 import io.crossfoot.ledger.json.JsonWriter;
 import io.crossfoot.ledger.json.RequestMembers;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Accounts: listing, opening, reading, floors, closing and reopening. */
+/** Accounts: listing, opening, reading, floors, and their states. */
 final class AccountRoutes {
     static final int USUAL_PAGE_ROWS = 50;
 
@@ -81,6 +83,45 @@ final class AccountRoutes {
         String account = call.account();
         String currency = call.currency();
         return answer(() -> acting(call).reopen(account, currency));
+    }
+
+    CompletableFuture<Answer> freeze(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        LedgerOperations acting = acting(call);
+        return bodies.read(call.request(), bodyBytes, body -> {
+            RequestMembers members = JsonRequest.members(body, "reason", "credits_only");
+            String reason = members.text("reason");
+            boolean creditsOnly = members.optionalFlag("credits_only").orElse(false);
+            return answer(() -> creditsOnly
+                    ? acting.limitToCredits(account, currency, reason)
+                    : acting.freeze(account, currency, reason));
+        });
+    }
+
+    CompletableFuture<Answer> unfreeze(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        LedgerOperations acting = acting(call);
+        return bodies.read(call.request(), bodyBytes, body -> {
+            String reason = JsonRequest.members(body, "reason").text("reason");
+            return answer(() -> acting.unfreeze(account, currency, reason));
+        });
+    }
+
+    CompletableFuture<Answer> states(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        return calls.run(() -> {
+            List<StateChange> states = ledger.states(account, currency);
+            return Answer.ok(out -> {
+                out.writeStartObject();
+                out.writeArrayPropertyStart("states");
+                states.forEach(change -> JsonWriter.write(out, change));
+                out.writeEndArray();
+                out.writeEndObject();
+            });
+        });
     }
 
     private LedgerOperations acting(Call call) {

@@ -36,8 +36,8 @@ public final class Routes implements AutoCloseable {
      * @param answers runs what writes answers
      */
     public Routes(ServerOptions options, Ledger ledger, Lanes lanes, Executor answers) {
-        calls = new Calls(options.callThreads(), options.queuedCalls());
-        streamThreads = new StreamThreads(options.streams());
+        calls = new Calls(options.threads().calls(), options.threads().queuedCalls());
+        streamThreads = new StreamThreads(options.connections().streams());
         clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "crossfoot-clock");
             thread.setDaemon(true);
@@ -45,18 +45,23 @@ public final class Routes implements AutoCloseable {
         });
         clock.setRemoveOnCancelPolicy(true);
         verifications = new Verifications(ledger);
-        RequestBodies bodies =
-                new RequestBodies(new BodyMemory(options.bufferedBytes()), options.bodyTimeout(), clock, answers);
+        RequestBodies bodies = new RequestBodies(
+                new BodyMemory(options.sizes().buffered()), options.timeouts().body(), clock, answers);
         RowStreams rows = new RowStreams(streamThreads);
-        transactionStreams = new TransactionStreams(ledger, streamThreads, options.lineBytes());
-        AccountRoutes accounts = new AccountRoutes(ledger, calls, bodies, options.bodyBytes());
+        transactionStreams =
+                new TransactionStreams(ledger, streamThreads, options.sizes().line());
+        AccountRoutes accounts =
+                new AccountRoutes(ledger, calls, bodies, options.sizes().body());
         EntryRoutes entries = new EntryRoutes(ledger, calls, rows);
         BalanceRoutes balances = new BalanceRoutes(ledger, calls);
-        TransactionRoutes transactions =
-                new TransactionRoutes(ledger, lanes, calls, bodies, options.bodyBytes(), rows, answers);
-        BatchRoutes batches = new BatchRoutes(ledger, calls, bodies, options.batchBytes());
-        CurrencyRoutes currencies = new CurrencyRoutes(ledger, calls, bodies, options.bodyBytes());
-        LedgerRoutes whole = new LedgerRoutes(ledger, calls, bodies, options.bodyBytes());
+        TransactionRoutes transactions = new TransactionRoutes(
+                ledger, lanes, calls, bodies, options.sizes().body(), rows, answers);
+        BatchRoutes batches =
+                new BatchRoutes(ledger, calls, bodies, options.sizes().batch());
+        CurrencyRoutes currencies =
+                new CurrencyRoutes(ledger, calls, bodies, options.sizes().body());
+        LedgerRoutes whole =
+                new LedgerRoutes(ledger, calls, bodies, options.sizes().body());
         VerificationRoutes proofs = new VerificationRoutes(verifications);
         table = List.of(
                 get("/v1/accounts", READ, accounts::list, "prefix", "after", "limit"),
@@ -66,6 +71,11 @@ public final class Routes implements AutoCloseable {
                         .withBody(),
                 post("/v1/accounts/{account}/{currency}/close", ADMIN, accounts::close),
                 post("/v1/accounts/{account}/{currency}/reopen", ADMIN, accounts::reopen),
+                post("/v1/accounts/{account}/{currency}/freeze", ADMIN, accounts::freeze)
+                        .withBody(),
+                post("/v1/accounts/{account}/{currency}/unfreeze", ADMIN, accounts::unfreeze)
+                        .withBody(),
+                get("/v1/accounts/{account}/{currency}/states", READ, accounts::states),
                 get("/v1/accounts/{account}/{currency}/entries", READ, entries::list, "before", "limit")
                         .answering(JSON, NDJSON),
                 get("/v1/balances", READ, balances::list, "prefix", "after", "limit", "totals"),

@@ -1,6 +1,7 @@
 -- Closes an account: nothing goes in or out of it until reopen_account. Its balance and holds must be 0. Closing a closed
 -- account does nothing. Raises CF012 for an account that is not there, CF014 for an external one, CF021 for one that is not
--- empty. Like a floor, the state is kept in account_terms under the account's version. For crossfoot_admin.
+-- empty, CF027 for a frozen one, which
+-- is unfrozen first. Like a floor, the state is kept in account_terms under the account's version. For crossfoot_admin.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT INSERT, SELECT ON crossfoot.account_terms TO crossfoot_head;
 SET ROLE crossfoot_head;
@@ -10,7 +11,8 @@ CREATE OR REPLACE FUNCTION crossfoot.close_account(account text, currency text, 
 $$
 #variable_conflict use_column
 DECLARE
-    head record;
+    head    record;
+    fault   record;
 BEGIN
     IF $1 LIKE 'external:%' THEN
         RAISE EXCEPTION 'external account % can''t be closed', left($1, 200)
@@ -20,12 +22,17 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'account % is not open in %', left($1, 200), left($2, 40)
             USING ERRCODE = 'CF012', DETAIL = jsonb_build_object('account', left($1, 200), 'currency', left($2, 40))::text;
+    ELSIF head.state NOT IN ('open', 'closed') THEN
+        -- Closing and reopening would be a way out of a freeze.
+        SELECT f.* INTO fault FROM crossfoot.state_fault(head.id) AS f;
+        RAISE EXCEPTION USING ERRCODE = fault.code, MESSAGE = fault.message, DETAIL = fault.facts::text;
     ELSIF head.balance <> 0 OR head.held <> 0 THEN
         RAISE EXCEPTION 'account % has a balance of % % and holds of %', $1, head.balance, $2, head.held
             USING ERRCODE = 'CF021', DETAIL = jsonb_build_object('account', $1, 'currency', $2, 'balance', head.balance::text, 'held', head.held::text)::text;
     ELSIF head.state = 'open' THEN
         UPDATE crossfoot.account AS a SET state = 'closed' WHERE a.id = head.id;
-        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state) VALUES (head.id, head.version, head.floor, head.held, 'closed');
+        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state, actor)
+        VALUES (head.id, head.version, head.floor, head.held, 'closed', left($3, 200));
         PERFORM crossfoot.note_act('close_account', $3, jsonb_build_object('account', $1, 'currency', $2));
     END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;

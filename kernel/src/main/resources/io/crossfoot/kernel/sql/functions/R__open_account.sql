@@ -1,6 +1,6 @@
 -- Opens an account with floor 0 (an external account: without floor), or finds it open already. Posting opens accounts
--- by itself unless the ledger is configured otherwise. Answers what balance() answers. Raises CF020 for a closed account,
--- which only reopen_account opens again.
+-- by itself unless the ledger is configured otherwise. Answers what balance() answers. Raises CF020 for a closed account
+-- and CF027 for a frozen one, which only reopen_account and unfreeze_account open again.
 CREATE OR REPLACE FUNCTION crossfoot.open_account(account text, currency text)
     RETURNS SETOF crossfoot.balance_record
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -19,8 +19,9 @@ BEGIN
         VALUES ($1, $2, CASE WHEN $1 LIKE 'external:%' THEN 1 ELSE 0 END, CASE WHEN $1 LIKE 'external:%' THEN NULL ELSE 0 END)
         ON CONFLICT DO NOTHING;
     END IF;
-    IF EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2 AND a.state <> 'open') THEN
-        RAISE EXCEPTION 'account % is closed', $1 USING ERRCODE = 'CF020', DETAIL = jsonb_build_object('account', $1, 'currency', $2)::text;
+    SELECT f.* INTO fault FROM crossfoot.account AS a, crossfoot.state_fault(a.id) AS f WHERE a.name = $1 AND a.currency = $2 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = fault.code, MESSAGE = fault.message, DETAIL = fault.facts::text;
     END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;
 END

@@ -1,5 +1,5 @@
--- Opens a closed account again; an open one stays as it is. Raises CF012 for an account that is not there. For
--- crossfoot_admin.
+-- Opens a closed account again; an open one stays as it is. Raises CF012 for an account that is not there,
+-- CF027 for a frozen one, which only unfreeze_account opens. For crossfoot_admin.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT INSERT, SELECT ON crossfoot.account_terms TO crossfoot_head;
 SET ROLE crossfoot_head;
@@ -9,15 +9,20 @@ CREATE OR REPLACE FUNCTION crossfoot.reopen_account(account text, currency text,
 $$
 #variable_conflict use_column
 DECLARE
-    head record;
+    head    record;
+    fault   record;
 BEGIN
     SELECT a.* INTO head FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2 ORDER BY a.id LIMIT 1 FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'account % is not open in %', left($1, 200), left($2, 40)
             USING ERRCODE = 'CF012', DETAIL = jsonb_build_object('account', left($1, 200), 'currency', left($2, 40))::text;
+    ELSIF head.state NOT IN ('open', 'closed') THEN
+        SELECT f.* INTO fault FROM crossfoot.state_fault(head.id) AS f;
+        RAISE EXCEPTION USING ERRCODE = fault.code, MESSAGE = fault.message, DETAIL = fault.facts::text;
     ELSIF head.state = 'closed' THEN
         UPDATE crossfoot.account AS a SET state = 'open' WHERE a.id = head.id;
-        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state) VALUES (head.id, head.version, head.floor, head.held, 'open');
+        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state, actor)
+        VALUES (head.id, head.version, head.floor, head.held, 'open', left($3, 200));
         PERFORM crossfoot.note_act('reopen_account', $3, jsonb_build_object('account', $1, 'currency', $2));
     END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;

@@ -1,5 +1,6 @@
 -- Sets the lowest balance, holds deducted, that an account may reach: negative for an overdraft limit, null for none.
 -- Opens the account if it is not open. A floor above the balance is allowed: the account can then only receive.
+-- A frozen account's floor may be set, since nothing moves by it, and leaves it frozen for the same reason.
 -- The change is kept in account_terms under the account's version, so that verify can check past entries against past floors.
 -- actor is on whose behalf, for the log of administrative acts.
 -- Raises CF013 for a floor that is no amount of the currency, CF014 for an external account, CF020 for a closed one.
@@ -17,7 +18,10 @@ DECLARE
     scale   smallint;
     head    record;
 BEGIN
-    PERFORM FROM crossfoot.open_account($1, $2);
+    -- An account that is there need not be opened, and a frozen one would be refused.
+    IF NOT EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2) THEN
+        PERFORM FROM crossfoot.open_account($1, $2);
+    END IF;
     IF $1 LIKE 'external:%' THEN
         RAISE EXCEPTION 'external account % has no floor', $1 USING ERRCODE = 'CF014', DETAIL = jsonb_build_object('account', $1, 'currency', $2)::text;
     END IF;
@@ -27,13 +31,14 @@ BEGIN
             USING ERRCODE = 'CF013', DETAIL = jsonb_build_object('account', $1, 'currency', $2, 'floor', left($3::text, 60), 'scale', scale)::text;
     END IF;
     exact := round($3, scale);
-    -- Asked again under the lock: it may have been closed since open_account looked.
     SELECT a.* INTO head FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2 AND a.stripe = 0 FOR NO KEY UPDATE;
-    IF head.state <> 'open' THEN
+    IF head.state = 'closed' THEN
         RAISE EXCEPTION 'account % is closed', $1 USING ERRCODE = 'CF020', DETAIL = jsonb_build_object('account', $1, 'currency', $2)::text;
     ELSIF head.floor IS DISTINCT FROM exact THEN
         UPDATE crossfoot.account AS a SET floor = exact WHERE a.id = head.id;
-        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state) VALUES (head.id, head.version, exact, head.held, head.state);
+        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state, reason, actor)
+        VALUES (head.id, head.version, exact, head.held, head.state,
+                (SELECT t.reason FROM crossfoot.account_terms AS t WHERE t.account_id = head.id ORDER BY t.version DESC, t.id DESC LIMIT 1), left($4, 200));
         PERFORM crossfoot.note_act('set_floor', $4, jsonb_build_object('account', $1, 'currency', $2, 'floor', coalesce(exact::text, 'none')));
     END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;

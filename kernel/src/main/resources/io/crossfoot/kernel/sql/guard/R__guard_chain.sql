@@ -4,7 +4,7 @@
 -- the postings name or refuses the statement. A posting passes when
 --   * each entry continues its account's chain: version + 1 without a gap, and the balance that follows from the one before;
 --   * no entry that takes money leaves balance - held below the floor (receiving is always allowed);
---   * neither account is closed;
+--   * neither account is closed or frozen, and one that takes credits only is no source;
 --   * posted_at does not go back on an account, and is the present to within a minute, or the past where import_batch is at
 --     work, which only that can say;
 --   * its amount is positive, finite and of the currency's decimals, and its two accounts differ and have the same currency;
@@ -35,6 +35,7 @@ DECLARE
     mixed       boolean;
     fit         record;
     refused     record;
+    fault       record;
 BEGIN
     SELECT n.*, (SELECT count(*) FROM new_posting) AS postings, clock_timestamp() AS now_is, interval '1 minute' AS tolerance
     INTO p FROM new_posting AS n LIMIT 1;
@@ -52,7 +53,8 @@ BEGIN
           AND a.currency = (SELECT s.currency FROM crossfoot.account AS s WHERE s.id = p.source_id)
           -- A balance shows the decimals of its currency.
           AND scale(p.amount) <= scale(a.balance)
-          AND a.state = 'open'
+          -- What is open, as nearly all is, costs no more than the first of these.
+          AND (a.state = 'open' OR a.state = 'credits_only' AND a.id = p.destination_id)
           AND (a.last_posted_at IS NULL OR a.last_posted_at <= p.posted_at)
           AND CASE WHEN a.id = p.source_id
                    THEN a.version = p.source_version - 1 AND a.balance - p.amount = p.source_balance
@@ -124,7 +126,8 @@ BEGIN
           AND a.version = chain.first_version - 1
           AND a.balance = chain.opening
           AND scale(chain.change) <= scale(a.balance)
-          AND a.state = 'open'
+          -- Only an entry that takes money has a lowest balance.
+          AND (a.state = 'open' OR a.state = 'credits_only' AND chain.lowest IS NULL)
           AND (a.last_posted_at IS NULL OR a.last_posted_at <= chain.first_posted_at)
           AND (a.floor IS NULL OR chain.lowest IS NULL OR chain.lowest - a.held >= a.floor)
         RETURNING a.id, a.currency
@@ -143,8 +146,8 @@ BEGIN
         RAISE EXCEPTION 'a posting''s two accounts have different currencies' USING ERRCODE = 'CF034', DETAIL = '{}';
     END IF;
     IF moved <> chains THEN
-        -- Name a closed account if there is one. An account that was moved is at its last new entry; else name the first one
-        -- that is not, as far as that tells.
+        -- Name an account whose state refuses an entry if there is one. An account that was moved is at its last new entry; else
+        -- name the first one that is not, as far as that tells.
         SELECT e.account_id, e.version, e.amount, e.balance, e.posted_at,
                a.name, a.currency, a.version AS head_version, a.balance AS head_balance, a.floor, a.held, a.last_posted_at, a.state
         INTO refused
@@ -153,11 +156,13 @@ BEGIN
               UNION ALL
               SELECT destination_id, destination_version, amount, destination_balance, posted_at FROM new_posting) AS e
         LEFT JOIN crossfoot.account AS a ON a.id = e.account_id
-        ORDER BY a.version IS NOT NULL, a.state = 'open', a.version >= e.version AND a.last_posted_at = e.posted_at, e.account_id, e.version
+        ORDER BY a.version IS NOT NULL, a.state = 'open' OR a.state = 'credits_only' AND e.amount > 0, a.version >= e.version AND a.last_posted_at = e.posted_at, e.account_id, e.version
         LIMIT 1;
-        IF refused.state <> 'open' THEN
-            RAISE EXCEPTION 'account % is closed', refused.name
-                USING ERRCODE = 'CF020', DETAIL = jsonb_build_object('account', refused.name, 'currency', refused.currency)::text;
+        IF refused.state <> 'open' AND NOT (refused.state = 'credits_only' AND refused.amount > 0) THEN
+            SELECT f.* INTO fault FROM crossfoot.state_fault(refused.account_id) AS f;
+            IF FOUND THEN
+                RAISE EXCEPTION USING ERRCODE = fault.code, MESSAGE = fault.message, DETAIL = fault.facts::text;
+            END IF;
         END IF;
         IF refused.name IS NOT NULL AND refused.version = refused.head_version + 1
            AND refused.balance = refused.head_balance + refused.amount

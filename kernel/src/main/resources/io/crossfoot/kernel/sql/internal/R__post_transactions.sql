@@ -60,6 +60,7 @@ DECLARE
     slot_version    bigint[];
     slot_bound      numeric[];
     slot_posted_at  timestamptz[];
+    restricted_id   bigint[];
     closed_id       bigint[];
     source_posted_before timestamptz[];
     destination_posted_before timestamptz[];
@@ -144,7 +145,7 @@ BEGIN
         SELECT coalesce(array_agg(id), '{}'), array_agg(name), array_agg(currency), coalesce(array_agg(balance), '{}'),
                coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at),
                array_agg(id) FILTER (WHERE state <> 'open')
-        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_posted_at, latest, closed_id
+        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_posted_at, latest, restricted_id
         FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at, state
               FROM crossfoot.account
               WHERE name = ANY (names)
@@ -152,6 +153,11 @@ BEGIN
                 AND stripe + 0 = CASE WHEN name LIKE 'external:%' THEN own_stripe ELSE 0 END
               ORDER BY id FOR NO KEY UPDATE) AS locked;
         existing := cardinality(slot_id);
+        closed_id := NULL;
+        IF restricted_id IS NOT NULL THEN
+            -- Those which are not open give nothing; of these, which do not even take. They are locked, so nothing has changed.
+            SELECT array_agg(a.id) INTO closed_id FROM crossfoot.account AS a WHERE a.id = ANY (restricted_id) AND a.state <> 'credits_only';
+        END IF;
 
         SELECT array_agg(l.slot ORDER BY u.ord) FILTER (WHERE u.ord <= postings),
                array_agg(l.slot ORDER BY u.ord) FILTER (WHERE u.ord > postings),
@@ -319,10 +325,11 @@ BEGIN
                         facts[t] := coalesce(fault.facts, jsonb_build_object('account', CASE WHEN s IS NULL THEN source[i] ELSE destination[i] END, 'currency', currency[i]));
                         EXIT;
                     END IF;
-                    IF closed_id IS NOT NULL AND (slot_id[s] = ANY (closed_id) OR slot_id[d] = ANY (closed_id)) THEN
-                        code[t] := 'CF020';
-                        facts[t] := jsonb_build_object('account', CASE WHEN slot_id[s] = ANY (closed_id) THEN source[i] ELSE destination[i] END, 'currency', currency[i]);
-                        message[t] := format('account %s is closed', facts[t] ->> 'account');
+                    IF restricted_id IS NOT NULL AND (slot_id[s] = ANY (restricted_id) OR slot_id[d] = ANY (closed_id)) THEN
+                        SELECT f.* INTO fault FROM crossfoot.state_fault(CASE WHEN slot_id[s] = ANY (restricted_id) THEN slot_id[s] ELSE slot_id[d] END) AS f;
+                        code[t] := fault.code;
+                        message[t] := fault.message;
+                        facts[t] := fault.facts;
                         EXIT;
                     END IF;
                     IF imports AND recorded_at[t] < greatest(slot_posted_at[s], slot_posted_at[d]) THEN

@@ -1,0 +1,2 @@
+/** Running balances that constraints tie to each other. */
+package io.crossfoot.schemes.constraintchain;

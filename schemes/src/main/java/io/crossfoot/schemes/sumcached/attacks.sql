@@ -1,0 +1,26 @@
+-- name: direct-insert
+-- Another process books a purchase, and knows of no cache that would have to be emptied.
+INSERT INTO ledger (user_name, currency, at, type, amount) VALUES ('${user}', '${currency}', now(), 'purchase', ${amount})
+
+-- name: history-update
+-- The amount of the user's first transaction is edited.
+UPDATE ledger SET amount = amount + ${amount}
+WHERE id = (SELECT min(id) FROM ledger WHERE user_name = '${user}' AND currency = '${currency}')
+
+-- name: history-delete
+-- The user's first transaction is deleted.
+DELETE FROM ledger WHERE id = (SELECT min(id) FROM ledger WHERE user_name = '${user}' AND currency = '${currency}')
+
+-- name: archive-bug
+-- The archive job leaves summaries that are off by a little.
+WITH old AS (DELETE FROM ledger WHERE at < '${before}' RETURNING *)
+INSERT INTO ledger (user_name, currency, at, type, amount, is_summary)
+SELECT user_name, currency, max(at), 'summary', sum(amount) + ${amount}, true FROM old GROUP BY user_name, currency
+
+-- name: past-correction
+-- A forgotten transaction is booked on the day on which it belongs. The cache is not emptied from within the database.
+INSERT INTO ledger (user_name, currency, at, type, amount) VALUES ('${user}', '${currency}', '${at}', 'correction', ${amount})
+
+-- name: schema-change
+-- Amounts get six decimals.
+ALTER TABLE ledger ALTER amount TYPE numeric(24, 6)

@@ -1,0 +1,2 @@
+/** Transactions are inserted, and a trigger adds them to balances. */
+package io.crossfoot.schemes.triggerforward;

@@ -1,0 +1,2 @@
+/** Transactions and balances, both written by one stored procedure. */
+package io.crossfoot.schemes.twotables;
