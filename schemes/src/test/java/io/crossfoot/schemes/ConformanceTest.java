@@ -2,11 +2,13 @@ package io.crossfoot.schemes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -129,6 +131,17 @@ class ConformanceTest {
                         amount -> assertThat(amount).isEqualByComparingTo("10.00"));
         assertThat(history).extracting(Entry::type).containsExactly("deposit", "purchase", "deposit");
         assertThat(entries("anna", 2)).hasSize(2);
+    }
+
+    @Test
+    void a_long_history_is_read_to_its_end() throws Exception {
+        for (int batch = 0; batch < 2; batch++) {
+            scheme.open(connection, "anna", "USD");
+            scheme.postTogether(connection, Collections.nCopies(1_000, Post.of("anna", "0.01")));
+        }
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(1), () -> assertThat(entries("anna", 5_000)).hasSize(2_000));
+        assertThat(entries("anna", 1_500)).hasSize(1_500);
     }
 
     @Test

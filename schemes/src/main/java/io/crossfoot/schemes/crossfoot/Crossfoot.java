@@ -174,10 +174,11 @@ public final class Crossfoot implements Scheme {
             return entries;
         }
         String[] cursor = {null};
-        int page;
+        int asked;
+        List<Entry> page;
         do {
-            page = Math.min(PAGE, limit - entries.size());
-            entries.addAll(Rows.list(
+            asked = Math.min(PAGE, limit - entries.size());
+            page = Rows.list(
                     connection,
                     row -> {
                         cursor[0] = row.getString("cursor");
@@ -190,8 +191,9 @@ public final class Crossfoot implements Scheme {
                     user,
                     currency,
                     cursor[0],
-                    page));
-        } while (entries.size() < limit && !entries.isEmpty() && entries.size() % PAGE == 0);
+                    asked);
+            entries.addAll(page);
+        } while (page.size() == asked && entries.size() < limit);
         return entries;
     }
 
