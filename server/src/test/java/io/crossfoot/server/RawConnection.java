@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,13 +18,15 @@ import java.util.Map;
 
 /** A connection on which anything can be said, proper HTTP or not, and every byte of the answer is seen. */
 final class RawConnection implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private final Socket socket;
     private final InputStream in;
     private long chunkLeft;
 
     RawConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
@@ -165,6 +168,21 @@ final class RawConnection implements AutoCloseable {
         }
         in.reset();
         return false;
+    }
+
+    /** Whether the other side says something within a moment of 200 ms. */
+    boolean isAnsweredAtOnce() throws IOException {
+        socket.setSoTimeout(200);
+        in.mark(1);
+        try {
+            in.read();
+            in.reset();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
     }
 
     /** Whether the other side has closed the connection and said nothing more. */

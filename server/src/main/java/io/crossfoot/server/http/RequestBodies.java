@@ -23,6 +23,9 @@ import java.util.function.Function;
 final class RequestBodies {
     private static final int FIRST_BYTES = 4_096;
 
+    /** How many times its limit a body may have and still be read to its end, unkept, before it is refused. */
+    private static final int DISCARDED_LIMITS = 4;
+
     private final BodyMemory memory;
     private final Duration timeout;
     private final ScheduledExecutorService clock;
@@ -46,6 +49,10 @@ final class RequestBodies {
     /**
      * Reads a body and does something with it. The body counts as kept until that is done.
      *
+     * <p>One beyond its limit is refused when it has been read all the same, as far as that is bearable: a connection that is
+     * ended while its client still writes takes the answer with it. A client that asks whether to send its body is answered
+     * at once.
+     *
      * @param request one that is asynchronous already
      * @param most the most bytes it may have
      * @param use is given the body on a thread that must not wait for anything
@@ -53,19 +60,24 @@ final class RequestBodies {
      */
     <R> CompletableFuture<R> read(Context request, int most, Function<byte[], CompletableFuture<R>> use) {
         long announced = request.req().getContentLengthLong();
-        if (announced > most) {
+        boolean isHeldBack = "100-continue".equalsIgnoreCase(request.header("Expect"));
+        if (announced > most && (isHeldBack || announced > discarded(most))) {
             return CompletableFuture.failedFuture(tooLarge(most));
         }
         Reading reading = new Reading(request, most);
         CompletableFuture<byte[]> body;
         try {
-            body = reading.start((int) announced);
+            body = reading.start(announced);
         } catch (IOException e) {
             body = CompletableFuture.failedFuture(broken(e));
         } catch (LedgerException e) {
             body = CompletableFuture.failedFuture(e);
         }
         return body.thenCompose(use).whenComplete((done, failure) -> reading.forget());
+    }
+
+    private static long discarded(int most) {
+        return (long) DISCARDED_LIMITS * most;
     }
 
     private static LedgerException tooLarge(int most) {
@@ -90,6 +102,8 @@ final class RequestBodies {
         private ScheduledFuture<?> deadline;
         private byte[] bytes;
         private int length;
+        private boolean isTooLarge;
+        private long dropped;
         private long taken;
 
         Reading(Context request, int most) {
@@ -97,12 +111,13 @@ final class RequestBodies {
             this.most = most;
         }
 
-        CompletableFuture<byte[]> start(int announced) throws IOException {
+        CompletableFuture<byte[]> start(long announced) throws IOException {
             in = request.req().getInputStream();
+            isTooLarge = announced > most;
             // One byte more than announced, so that the end is met without growing.
-            grow(announced >= 0 ? Math.min(announced, most) + 1 : FIRST_BYTES);
-            if (announced >= 0 && in.available() >= announced) {
-                length = in.readNBytes(bytes, 0, announced);
+            grow(announced >= 0 && !isTooLarge ? (int) announced + 1 : Math.min(FIRST_BYTES, most + 1));
+            if (announced >= 0 && !isTooLarge && in.available() >= announced) {
+                length = in.readNBytes(bytes, 0, (int) announced);
                 return CompletableFuture.completedFuture(whole());
             }
             deadline = clock.schedule(
@@ -112,11 +127,13 @@ final class RequestBodies {
         }
 
         private LedgerException late() {
-            return LedgerException.of(
-                    ErrorCode.MALFORMED_REQUEST,
-                    "the body did not arrive within " + timeout.toSeconds() + " s",
-                    Map.of("path", ""),
-                    null);
+            return isTooLarge
+                    ? tooLarge(most)
+                    : LedgerException.of(
+                            ErrorCode.MALFORMED_REQUEST,
+                            "the body did not arrive within " + timeout.toSeconds() + " s",
+                            Map.of("path", ""),
+                            null);
         }
 
         private void grow(int size) {
@@ -141,7 +158,13 @@ final class RequestBodies {
                     return;
                 }
                 length += count;
-                if (length > most) {
+                isTooLarge |= length > most;
+                if (isTooLarge) {
+                    // Of no use any more; its place is for what is still to come.
+                    dropped += length;
+                    length = 0;
+                }
+                if (dropped > discarded(most)) {
                     fail(tooLarge(most));
                     return;
                 }
@@ -150,6 +173,10 @@ final class RequestBodies {
 
         @Override
         public void onAllDataRead() {
+            if (isTooLarge) {
+                fail(tooLarge(most));
+                return;
+            }
             deadline.cancel(false);
             body.complete(whole());
         }
