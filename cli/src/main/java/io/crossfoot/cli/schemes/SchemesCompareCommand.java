@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         header = "Attack and measure all schemes in one run, and write a report.",
         description = {
             "All do the same work on one server, in interleaved rounds. The quick size takes about 7 minutes on 2 cores, full"
-                    + " about 40; trial is for seeing that it works, and its figures mean nothing.",
+                    + " about 45; trial is for seeing that it works, and its figures mean nothing.",
             "The report is written when all is done: report.html, report.md and report.json."
         })
 public final class SchemesCompareCommand implements Callable<Integer> {
