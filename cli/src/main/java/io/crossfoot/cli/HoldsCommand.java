@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
             "With --json, an object: holds, and, if there are more, next, which is the --before of the page that follows."
         })
 final class HoldsCommand extends LedgerCommand {
-    @Parameters(index = "0", paramLabel = "NAME", arity = "0..1", description = "Only those on this account.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Only those on this account.")
     private String account;
 
-    @Parameters(index = "1", paramLabel = "CURRENCY", arity = "0..1", description = "Only those in this currency.")
+    @Option(names = "--currency", paramLabel = "CODE", description = "With NAME: in this currency only.")
     private String currency;
 
     @Option(

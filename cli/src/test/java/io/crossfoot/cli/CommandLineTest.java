@@ -166,6 +166,7 @@ class CommandLineTest {
                     extend bad-1 never;                 3; CF060
                     holds --state lost;                 2;
                     holds --before bad;                 3; CF018
+                    holds --currency USD;               3; CF018
                     reverse none;                       2;
                     reverse 999999;                     3; CF065
                     post bad:a 1 USD --captures bad-1;  3; CF060
