@@ -119,7 +119,7 @@ final class HoldCommand extends LedgerCommand {
                 plain(each.remaining()),
                 each.transactionId().isPresent() ? each.transactionId().getAsLong() : "-",
                 each.expiresAt().map(Object::toString).orElse("never"),
-                each.role()));
+                each.role().orElse(null)));
         table.print(streams().out());
     }
 }
