@@ -9,6 +9,7 @@ import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Explanation.HeldAmount;
 import io.crossfoot.ledger.Explanation.TypeSum;
 import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
@@ -22,17 +23,17 @@ import org.junit.jupiter.api.Test;
 
 /** Explanations: why a balance is what it is, and why so much of it can be spent. */
 abstract class ExplanationContract extends Contract {
-    private static final LocalDate MAY = LocalDate.of(2026, 5, 1);
+    private static final LocalDate MARCH = LocalDate.of(2024, 3, 1);
 
     @Test
     void a_balance_is_explained_from_its_opening_to_what_is_available() {
-        door.post(Transaction.deposit("full:a", amount("100"), "USD")
-                .effectiveDate(MAY.minusDays(1))
-                .build());
-        door.post(Transaction.deposit("full:a", amount("20"), "USD")
-                .effectiveDate(MAY)
-                .build());
-        door.post(Transaction.deposit("full:a", amount("5.50"), "USD").build());
+        Instant then = Instant.parse("2024-03-02T12:00:00Z");
+        door.importBatch(List.of(
+                new ImportedTransaction(
+                        Transaction.deposit("full:a", amount("100"), "USD").build(), then.minus(Duration.ofDays(2))),
+                new ImportedTransaction(
+                        Transaction.deposit("full:a", amount("20"), "USD").build(), then)));
+        deposit("full:a", "5.50");
         door.post(Transaction.of("purchase")
                 .move("full:a", "full:b", amount("30"), "USD")
                 .build());
@@ -50,13 +51,13 @@ abstract class ExplanationContract extends Contract {
         hold("full-3", "full:a", "1");
         door.release("full-3");
         Explanation explained = door.explain(
-                ExplainRequest.of("full:a", "USD").withSince(MAY).withAsked(amount("60")));
+                ExplainRequest.of("full:a", "USD").withSince(MARCH).withAsked(amount("60")));
         assertThat(explained)
                 .isEqualTo(new Explanation(
                         "full:a",
                         "USD",
                         explained.at(),
-                        MAY,
+                        MARCH,
                         amount("100.00"),
                         List.of(
                                 new TypeSum("deposit", 2, amount("25.50"), amount("0.00")),
@@ -69,6 +70,9 @@ abstract class ExplanationContract extends Contract {
                         Optional.of(amount("-50.00")),
                         Optional.of(amount("56.50")),
                         AccountState.OPEN,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.of(amount("60.00")),
                         Optional.of(amount("3.50")),
                         explained.text()));
@@ -115,6 +119,30 @@ abstract class ExplanationContract extends Contract {
         assertThat(past.floor()).contains(amount("0.00"));
         assertThat(past.available()).contains(amount("20.00"));
         assertThat(past.shortfall()).contains(amount("10.00"));
+    }
+
+    @Test
+    void a_fee_and_a_protection_are_explained() {
+        door.open("rule:fees", "USD");
+        deposit("rule:a", "10");
+        door.setOverdraft(OverdraftRule.of("rule:a", "USD")
+                .limit(amount("100"))
+                .fee(amount("5"), "rule:fees")
+                .build());
+        Explanation withFee = door.explain(ExplainRequest.of("rule:a", "USD").withAsked(amount("110")));
+        assertThat(withFee.fee()).contains(amount("5.00"));
+        assertThat(withFee.available()).contains(amount("110.00"));
+        assertThat(withFee.shortfall()).contains(amount("5.00"));
+        deposit("rule:savings", "100");
+        door.setOverdraft(
+                OverdraftRule.of("rule:a", "USD").protectedBy("rule:savings").build());
+        Explanation withProtection =
+                door.explain(ExplainRequest.of("rule:a", "USD").withAsked(amount("110")));
+        assertThat(withProtection.protectedBy()).contains("rule:savings");
+        assertThat(withProtection.protection()).contains(amount("100.00"));
+        assertThat(withProtection.available()).contains(amount("10.00"));
+        assertThat(withProtection.shortfall()).contains(amount("0.00"));
+        assertThat(String.join(" ", withProtection.text())).contains("rule:savings", "100.00");
     }
 
     @Test

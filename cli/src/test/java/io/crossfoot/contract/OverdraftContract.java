@@ -67,6 +67,14 @@ abstract class OverdraftContract extends Contract {
     @Test
     void a_fee_is_posted_with_what_takes_the_account_below_zero() {
         deposit("fee:a", "10");
+        assertRefused(
+                () -> door.setOverdraft(rule("fee:a").fee(amount("5"), "revenue:fees").build()),
+                ErrorCode.ACCOUNT_NOT_FOUND,
+                "account",
+                "revenue:fees",
+                "currency",
+                "USD");
+        door.open("revenue:fees", "USD");
         Overdraft set = door.setOverdraft(
                 rule("fee:a").limit(amount("100")).fee(amount("5"), "revenue:fees").build());
         assertThat(set)
@@ -136,8 +144,8 @@ abstract class OverdraftContract extends Contract {
         assertRefusedWith(
                 () -> door.post(move("sweep:a", "sweep:b", "75.01").build()),
                 ErrorCode.INSUFFICIENT_FUNDS,
-                "shortfall",
-                "0.01");
+                "protection",
+                "75.00");
         assertThat(counts()).isEqualTo(before);
         door.setOverdraft(rule("sweep:a").build());
         assertRefusedWith(
