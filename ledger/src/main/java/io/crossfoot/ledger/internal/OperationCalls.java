@@ -76,12 +76,12 @@ final class OperationCalls {
     private static OperationDryRun planned(ResultSet row) throws SQLException {
         return switch (row.getString(1)) {
             case "rejected" -> wouldBeRejected(Rows.refusal(row, 3));
-            case "replayed" -> planned(row, OperationDryRun.Status.REPLAYED);
-            default -> planned(row, OperationDryRun.Status.DONE);
+            case "replayed" -> wouldBeDone(row, OperationDryRun.Status.REPLAYED);
+            default -> wouldBeDone(row, OperationDryRun.Status.DONE);
         };
     }
 
-    private static OperationDryRun planned(ResultSet row, OperationDryRun.Status status) throws SQLException {
+    private static OperationDryRun wouldBeDone(ResultSet row, OperationDryRun.Status status) throws SQLException {
         return JsonReader.read(json(row), in -> JsonReader.plannedOperation(in, status));
     }
 
