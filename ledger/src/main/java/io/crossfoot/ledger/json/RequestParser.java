@@ -196,7 +196,11 @@ final class RequestParser {
         }
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("path", path);
-        facts.put(ifMalformed == ErrorCode.INVALID_FLOOR ? "floor" : "amount", shortened(text));
+        switch (ifMalformed) {
+            case INVALID_OVERDRAFT -> facts.put("field", path.substring(1));
+            case INVALID_FLOOR -> facts.put("floor", shortened(text));
+            default -> facts.put("amount", shortened(text));
+        }
         throw LedgerException.of(
                 ifMalformed,
                 path + " is not a decimal number in plain notation with at most 40 digits on either side of the point",
@@ -253,6 +257,14 @@ final class RequestParser {
     /** A fault of the value or name at which the parser stands. */
     LedgerException fault(String why) {
         return fault(path(), why);
+    }
+
+    /** A member that the object just read must have; null where it was not given. */
+    <T> T required(String name, T value) {
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
     }
 
     /** A member that the object just read should have. */
