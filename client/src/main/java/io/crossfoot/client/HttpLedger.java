@@ -375,8 +375,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public Overdraft setOverdraft(OverdraftRule rule) {
-        requireNames(Objects.requireNonNull(rule, "rule").account(), rule.currency());
-        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, rule));
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(rule, "rule")));
         requireWritable(rule.account(), rule.currency());
         return wire().call(
                         Wire.Call.put(Address.of("accounts", rule.account(), rule.currency(), "overdraft"), body),
@@ -394,10 +393,10 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public Explanation explain(ExplainRequest request) {
-        requireNames(Objects.requireNonNull(request, "request").account(), request.currency());
+        Optional<String> asked = JsonWriter.asked(Objects.requireNonNull(request, "request"));
         requireReadable(request.account(), request.currency());
         Address address = Address.of("accounts", request.account(), request.currency(), "explain")
-                .with("asked", request.asked().map(JsonWriter::plain))
+                .with("asked", asked)
                 .with("at", request.at().map(HttpLedger::moment))
                 .with("since", request.since());
         return get(address, JsonReader::explanation);
@@ -430,18 +429,22 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public Hold release(String hold) {
-        return changeHold(hold, "release", null);
+        return changeHold(Objects.requireNonNull(hold, "hold"), "release", null);
     }
 
     @Override
     public Hold extend(String hold, Instant expiresAt) {
+        Objects.requireNonNull(hold, "hold");
         Objects.requireNonNull(expiresAt, "expiresAt");
         return changeHold(hold, "extend", JsonWriter.bytes(out -> JsonWriter.expiry(out, expiresAt)));
     }
 
     @Override
     public Hold removeExpiry(String hold) {
-        return changeHold(hold, "extend", JsonWriter.bytes(out -> JsonWriter.expiry(out, null)));
+        return changeHold(
+                Objects.requireNonNull(hold, "hold"),
+                "extend",
+                JsonWriter.bytes(out -> JsonWriter.expiry(out, null)));
     }
 
     private Hold changeHold(String hold, String verb, byte[] body) {
@@ -494,7 +497,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     /** The address of a hold or of something of it. What no address carries is no hold's key. */
     private static Address holdAddress(String key, String... parts) {
-        Address.requireStorable(ErrorCode.INVALID_KEY, "hold", Objects.requireNonNull(key, "hold"));
+        Address.requireStorable(ErrorCode.INVALID_KEY, "key", Objects.requireNonNull(key, "key"));
         if (!Address.canEncode(key)) {
             throw LedgerException.of(
                     ErrorCode.HOLD_NOT_FOUND,

@@ -127,7 +127,7 @@ final class HoldRoutes {
         String hold = call.path("hold");
         Access access = call.access();
         return bodies.read(call.request(), bodyBytes, body -> {
-            Optional<Instant> expiresAt = JsonRequest.extension(body);
+            Optional<Instant> expiresAt = JsonRequest.expiry(body);
             return answer(() -> {
                 reach.requireHold(access, hold);
                 return expiresAt.isPresent() ? ledger.extend(hold, expiresAt.get()) : ledger.removeExpiry(hold);
