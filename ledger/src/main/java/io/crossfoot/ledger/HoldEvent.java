@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param remaining what was still reserved after it
  * @param expiresAt until when the hold reserves from then on; empty for one that does not expire
  * @param transactionId the transaction that captured
- * @param role the database role that did it
+ * @param role the database role that did it; empty for an expiry, which is the clock's
  */
 public record HoldEvent(
         Kind kind,
@@ -24,7 +24,7 @@ public record HoldEvent(
         BigDecimal remaining,
         Optional<Instant> expiresAt,
         OptionalLong transactionId,
-        String role) {
+        Optional<String> role) {
     /** What can happen to a hold. */
     public enum Kind {
         /** Its amount was reserved. */

@@ -209,7 +209,7 @@ public interface LedgerOperations {
      * @return the hold; where the same was placed before, as it stands now
      * @throws InsufficientFundsException when the account has less available
      * @throws KeyReusedException when the key is that of another hold
-     * @throws AccountNotFoundException when the account is not open and accounts do not open themselves
+     * @throws AccountNotFoundException when the account is not open; holds open no accounts
      * @throws InvalidRequestException (CF063) for an expiry that is not in the future, (CF014) for an external account, and for
      *     anything else that is out of its limits
      * @throws LedgerException (CF020, CF027) when the account is closed or gives nothing

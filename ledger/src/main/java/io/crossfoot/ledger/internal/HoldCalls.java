@@ -124,6 +124,6 @@ final class HoldCalls {
                 row.getBigDecimal(4),
                 Optional.ofNullable(Rows.instant(row, 5)),
                 transactionId == null ? OptionalLong.empty() : OptionalLong.of(transactionId),
-                row.getString(7));
+                Rows.text(row, 7));
     }
 }

@@ -434,7 +434,7 @@ public final class JsonReader {
                 required(in, "remaining", members.remaining),
                 Optional.ofNullable(members.expiresAt),
                 members.transactionId == null ? OptionalLong.empty() : OptionalLong.of(members.transactionId),
-                required(in, "role", members.role));
+                Optional.ofNullable(members.role));
     }
 
     /**

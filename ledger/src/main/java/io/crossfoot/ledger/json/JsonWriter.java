@@ -288,7 +288,7 @@ public final class JsonWriter {
         if (event.transactionId().isPresent()) {
             out.writeNumberProperty("transaction_id", event.transactionId().getAsLong());
         }
-        string(out, "role", event.role());
+        optional(out, "role", event.role());
         out.writeEndObject();
     }
 
