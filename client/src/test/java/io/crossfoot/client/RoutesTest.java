@@ -558,7 +558,7 @@ class RoutesTest {
                                 new BigDecimal("30.00"),
                                 Optional.empty(),
                                 OptionalLong.of(7),
-                                "app"))),
+                                Optional.of("app")))),
                 new Route(
                         "holds",
                         l -> l.holds(HoldFilter.ALL, 7).holds(),
