@@ -63,7 +63,7 @@ final class Batch {
         Batch batch = new Batch("operations");
         for (Operation operation : Objects.requireNonNull(operations, "operations")) {
             Objects.requireNonNull(operation, "operation");
-            batch.add(1, isKeyed(operation), out -> JsonWriter.write(out, operation));
+            batch.add(0, isKeyed(operation), out -> JsonWriter.write(out, operation));
         }
         return batch;
     }
