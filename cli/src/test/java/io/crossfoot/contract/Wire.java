@@ -293,7 +293,7 @@ final class Wire {
     }
 
     static Explanation explanation(JsonNode object) {
-        has(object, EXPLANATION, Set.of("asked", "shortfall"));
+        has(object, EXPLANATION, Set.of("fee", "protected_by", "protection", "asked", "shortfall"));
         return new Explanation(
                 string(object, "account"),
                 string(object, "currency"),
@@ -321,6 +321,9 @@ final class Wire {
                 optionalAmount(object, "floor"),
                 optionalAmount(object, "available"),
                 AccountState.of(string(object, "state")),
+                optionalAmount(object, "fee"),
+                optional(object, "protected_by"),
+                optionalAmount(object, "protection"),
                 optionalAmount(object, "asked"),
                 optionalAmount(object, "shortfall"),
                 list(object, "text", JsonNode::stringValue));

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param currency the currency's code
  * @param asked an amount that somebody wants to take; the answer then says what is missing for it
  * @param at a moment of the past, to see the account as it was then; now when it is not given
- * @param since the first business day of which sums are shown; the first of the month when it is not given
+ * @param since the day, in the ledger's time zone, from whose beginning on sums are shown; the first of the month when it is not
+ *     given
  */
 public record ExplainRequest(
         String account,
@@ -64,7 +65,7 @@ public record ExplainRequest(
     /**
      * Asks for the sums of another period.
      *
-     * @param since the first business day of it
+     * @param since its first day, in the ledger's time zone
      * @return another request
      */
     public ExplainRequest withSince(LocalDate since) {

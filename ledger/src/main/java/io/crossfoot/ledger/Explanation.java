@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param account the account's name
  * @param currency the currency's code
  * @param at the moment that all of this holds for
- * @param since the first business day whose entries are summed up
- * @param opening the sum of the entries of earlier business days
+ * @param since the day, in the ledger's time zone, from whose beginning on entries are summed up
+ * @param opening the balance at the beginning of that day
  * @param types the later entries, summed up by type
  * @param balance the sum of all entries
  * @param holds what is reserved and open
@@ -22,8 +22,11 @@ import java.util.Optional;
  * @param floor the lowest that balance less held may be taken to; empty when there is none
  * @param available what can be spent; empty when there is no floor
  * @param state whether the account takes part in postings
+ * @param fee what it costs when a transaction takes the account below zero
+ * @param protectedBy the account from which what is missing is fetched
+ * @param protection what that one can give; empty where it is not limited, or has nothing to give at all
  * @param asked the amount that was asked for
- * @param shortfall what is missing for the amount that was asked for; 0 for nothing, empty where nothing was asked
+ * @param shortfall what is missing for the amount that was asked for and its fee; 0 for nothing, empty where nothing was asked
  * @param text the same in sentences, for people who know nothing of the ledger
  */
 public record Explanation(
@@ -39,6 +42,9 @@ public record Explanation(
         Optional<BigDecimal> floor,
         Optional<BigDecimal> available,
         AccountState state,
+        Optional<BigDecimal> fee,
+        Optional<String> protectedBy,
+        Optional<BigDecimal> protection,
         Optional<BigDecimal> asked,
         Optional<BigDecimal> shortfall,
         List<String> text) {

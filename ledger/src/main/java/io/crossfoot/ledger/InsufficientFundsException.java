@@ -87,11 +87,29 @@ public final class InsufficientFundsException extends LedgerException {
     }
 
     /**
-     * The overdraft fee that would have been taken too, and counts for what was available.
+     * The overdraft fee that would have been taken too.
      *
      * @return empty where none was due
      */
     public Optional<BigDecimal> fee() {
         return Optional.ofNullable(amount("fee"));
+    }
+
+    /**
+     * The account from which what was missing would have been fetched.
+     *
+     * @return empty where there is none
+     */
+    public Optional<String> protectedBy() {
+        return Optional.ofNullable(facts().get("protected_by"));
+    }
+
+    /**
+     * What that account could have given, which was not enough.
+     *
+     * @return empty where there is none
+     */
+    public Optional<BigDecimal> protection() {
+        return Optional.ofNullable(amount("protection"));
     }
 }

@@ -324,7 +324,7 @@ public interface LedgerOperations {
      *
      * @param operations at most {@value #MAX_BATCH_POSTINGS}
      * @return what became of each, in the same order
-     * @throws InvalidRequestException (CF001) for too many operations
+     * @throws InvalidRequestException (CF019) for too many operations
      * @throws UnknownOutcomeException when one that posts has no key and the connection was lost before the answer came
      */
     List<OperationResult> perform(List<Operation> operations);
@@ -346,7 +346,7 @@ public interface LedgerOperations {
      * @param allOrNothing whether as {@link #performAll} or as {@link #perform} would
      * @return what would become of each, in the same order; one that only another's refusal would keep from being done has the
      *     error CF022
-     * @throws InvalidRequestException (CF001) for too many operations
+     * @throws InvalidRequestException (CF019) for too many operations
      */
     List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing);
 
@@ -379,7 +379,9 @@ public interface LedgerOperations {
      *
      * @param rule what is to hold from now on
      * @return the rule as the ledger keeps it
+     * @throws AccountNotFoundException when an account that the rule names is not open
      * @throws InvalidRequestException (CF067) for a rule that is out of its limits, (CF014) for an external account
+     * @throws LedgerException (CF020) when the account is closed
      */
     Overdraft setOverdraft(OverdraftRule rule);
 

@@ -5,8 +5,8 @@ import java.util.Objects;
 /** What a transaction has to do with an earlier one or with a hold. It is content: it counts for the key. */
 public sealed interface Link {
     /**
-     * The transaction takes from a hold: all its postings have the hold's account as their source, and their sum, at most what
-     * remains of the hold, is captured.
+     * The transaction takes from a hold: what its postings take from the hold's account, at most what remains of the hold, is
+     * captured. At least one of them takes from it.
      *
      * @param hold the hold's key
      * @param releaseRest whether what is not captured is given free

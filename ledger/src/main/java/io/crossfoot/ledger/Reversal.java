@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 
 /**
  * Takes a transaction back, in whole or in part: each of its postings, from the last to the first, the other way round. What
- * was reversed before is not reversed again. A refund is the same with type {@code refund}. Parts of a transaction of
+ * was reversed before is not reversed again, and what an overdraft rule added to the transaction stays. A refund is the same with type {@code refund}. Parts of a transaction of
  * several postings are taken back by a {@link Transaction} with the link {@link Link.Reverses}.
  *
  * <pre>{@code

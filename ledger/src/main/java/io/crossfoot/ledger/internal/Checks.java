@@ -192,7 +192,7 @@ public final class Checks {
         if (link instanceof Link.Captures captures) {
             key(captures.hold());
         } else if (link instanceof Link.Adjusts adjusts) {
-            text(ErrorCode.INVALID_LINK, "reason", adjusts.reason());
+            reason(adjusts.reason());
         }
     }
 

@@ -54,35 +54,35 @@ final class OperationCalls {
     static List<OperationResult> perform(Connection connection, List<Sendable> operations, boolean allOrNothing)
             throws SQLException {
         return List.copyOf(
-                Rows.list(connection, PERFORM, OperationCalls::result, json(operations), allOrNothing, false));
+                Rows.list(connection, PERFORM, OperationCalls::done, json(operations), allOrNothing, false));
     }
 
     static List<OperationDryRun> dryRun(Connection connection, List<Sendable> operations, boolean allOrNothing)
             throws SQLException {
         return List.copyOf(
-                Rows.list(connection, PERFORM, OperationCalls::dryRun, json(operations), allOrNothing, true));
+                Rows.list(connection, PERFORM, OperationCalls::planned, json(operations), allOrNothing, true));
     }
 
     private static String json(List<Sendable> operations) {
         return "[" + String.join(",", operations.stream().map(Sendable::json).toList()) + "]";
     }
 
-    private static OperationResult result(ResultSet row) throws SQLException {
+    private static OperationResult done(ResultSet row) throws SQLException {
         return row.getString(1).equals("rejected")
-                ? new Rejected(error(row))
-                : JsonReader.read(result(row, 2), JsonReader::doneOperation);
+                ? new Rejected(Rows.refusal(row, 3))
+                : JsonReader.read(json(row), JsonReader::doneOperation);
     }
 
-    private static OperationDryRun dryRun(ResultSet row) throws SQLException {
+    private static OperationDryRun planned(ResultSet row) throws SQLException {
         return switch (row.getString(1)) {
-            case "rejected" -> wouldBeRejected(error(row));
-            case "replayed" -> planned(row, OperationDryRun.Status.REPLAYED);
-            default -> planned(row, OperationDryRun.Status.DONE);
+            case "rejected" -> wouldBeRejected(Rows.refusal(row, 3));
+            case "replayed" -> wouldBeDone(row, OperationDryRun.Status.REPLAYED);
+            default -> wouldBeDone(row, OperationDryRun.Status.DONE);
         };
     }
 
-    private static OperationDryRun planned(ResultSet row, OperationDryRun.Status status) throws SQLException {
-        return JsonReader.read(result(row, 2), in -> JsonReader.plannedOperation(in, status));
+    private static OperationDryRun wouldBeDone(ResultSet row, OperationDryRun.Status status) throws SQLException {
+        return JsonReader.read(json(row), in -> JsonReader.plannedOperation(in, status));
     }
 
     static OperationDryRun wouldBeRejected(LedgerException error) {
@@ -90,11 +90,7 @@ final class OperationCalls {
                 OperationDryRun.Status.REJECTED, Optional.empty(), List.of(), Optional.empty(), Optional.of(error));
     }
 
-    private static byte[] result(ResultSet row, int column) throws SQLException {
-        return row.getString(column).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static LedgerException error(ResultSet row) throws SQLException {
-        return Rows.refusal(row, 3);
+    private static byte[] json(ResultSet row) throws SQLException {
+        return row.getString(2).getBytes(StandardCharsets.UTF_8);
     }
 }

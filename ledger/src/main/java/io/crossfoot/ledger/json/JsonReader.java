@@ -498,6 +498,9 @@ public final class JsonReader {
             BigDecimal floor;
             BigDecimal available;
             String state;
+            BigDecimal fee;
+            String protectedBy;
+            BigDecimal protection;
             BigDecimal asked;
             BigDecimal shortfall;
             List<String> text;
@@ -516,6 +519,9 @@ public final class JsonReader {
                 case "floor" -> members.floor = decimal(value);
                 case "available" -> members.available = decimal(value);
                 case "state" -> members.state = text(value);
+                case "fee" -> members.fee = decimal(value);
+                case "protected_by" -> members.protectedBy = text(value);
+                case "protection" -> members.protection = decimal(value);
                 case "asked" -> members.asked = decimal(value);
                 case "shortfall" -> members.shortfall = decimal(value);
                 case "text" -> members.text = list(value, JsonReader::text);
@@ -535,6 +541,9 @@ public final class JsonReader {
                 Optional.ofNullable(members.floor),
                 Optional.ofNullable(members.available),
                 named(in, AccountState.class, required(in, "state", members.state)),
+                Optional.ofNullable(members.fee),
+                Optional.ofNullable(members.protectedBy),
+                Optional.ofNullable(members.protection),
                 Optional.ofNullable(members.asked),
                 Optional.ofNullable(members.shortfall),
                 required(in, "text", members.text));

@@ -5,6 +5,7 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.FollowUp;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.InvalidRequestException;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.Operation;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -475,7 +477,7 @@ public final class JsonRequest {
                 case "description" -> description = in.textOrNull();
                 case "reference" -> reference = in.textOrNull();
                 case "metadata" -> metadata = in.jsonObjectOrNull();
-                case "link" -> link = in.isNull() ? null : new LinkMembers(in).link();
+                case "link" -> link = in.isNull() ? null : LinkMembers.link(in);
                 case "expect_version" -> {
                     if (!in.isNull()) {
                         in.list(() -> expected.add(new ExpectedMembers(in)));
@@ -514,48 +516,63 @@ public final class JsonRequest {
         }
     }
 
-    /** The members of a link, of which only some go together. */
+    /** What a transaction says of another or of a hold. Whatever is wrong with it is CF064, as it is of the kernel. */
     private static final class LinkMembers {
-        private final RequestParser in;
         private String captures;
-        private boolean releaseRest;
+        private Boolean releaseRest;
         private Long reverses;
         private Long adjusts;
         private String reason;
 
-        LinkMembers(RequestParser in) {
-            this.in = in;
-            in.object(name -> {
-                switch (name) {
-                    case "captures" -> captures = in.text();
-                    case "release_rest" -> releaseRest = !in.isNull() && in.flag();
-                    case "reverses" -> reverses = in.integer();
-                    case "adjusts" -> adjusts = in.integer();
-                    case "reason" -> reason = in.textOrNull();
-                    default -> {
-                        return false;
-                    }
-                }
-                return true;
-            });
+        static Link link(RequestParser in) {
+            String path = in.path();
+            LinkMembers members = new LinkMembers();
+            try {
+                in.object(name -> members.read(name, in));
+            } catch (InvalidRequestException e) {
+                throw invalid(e.facts().get("path"), e.detail());
+            }
+            Link link = members.link();
+            if (link == null) {
+                throw invalid(path, path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
+            }
+            return link;
         }
 
-        /** The link; the parser stands at the end of its object. */
-        Link link() {
+        private boolean read(String name, RequestParser in) {
+            switch (name) {
+                case "captures" -> captures = in.text();
+                case "release_rest" -> releaseRest = in.flag();
+                case "reverses" -> reverses = in.integer();
+                case "adjusts" -> adjusts = in.integer();
+                case "reason" -> reason = in.text();
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The link, or null for members that make none. */
+        private Link link() {
             if (captures != null && reverses == null && adjusts == null && reason == null) {
-                return new Link.Captures(captures, releaseRest);
+                return new Link.Captures(captures, Boolean.TRUE.equals(releaseRest));
             }
-            if (reverses != null && captures == null && adjusts == null && reason == null && !releaseRest) {
-                return new Link.Reverses(reverses);
+            if (captures != null || releaseRest != null || (reverses == null) == (adjusts == null)) {
+                return null;
             }
-            if (adjusts != null && captures == null && reverses == null && reason != null && !releaseRest) {
-                return new Link.Adjusts(adjusts, reason);
+            if (adjusts != null) {
+                // Without a reason it is refused like one with an empty reason.
+                return new Link.Adjusts(adjusts, reason == null ? "" : reason);
             }
-            throw LedgerException.of(
-                    ErrorCode.INVALID_LINK,
-                    in.path() + " is not captures with or without release_rest, nor reverses, nor adjusts with a reason",
-                    Map.of("path", in.path()),
-                    null);
+            return reason == null ? new Link.Reverses(reverses) : null;
+        }
+
+        private static LedgerException invalid(String path, String why) {
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("field", "link");
+            facts.put("path", path);
+            return LedgerException.of(ErrorCode.INVALID_LINK, why, facts, null);
         }
     }
 

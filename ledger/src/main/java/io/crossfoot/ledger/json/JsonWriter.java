@@ -362,6 +362,9 @@ public final class JsonWriter {
         amountOrNull(out, "floor", explanation.floor());
         amountOrNull(out, "available", explanation.available());
         out.writeStringProperty("state", explanation.state().title());
+        optionalAmount(out, "fee", explanation.fee());
+        optional(out, "protected_by", explanation.protectedBy());
+        optionalAmount(out, "protection", explanation.protection());
         optionalAmount(out, "asked", explanation.asked());
         optionalAmount(out, "shortfall", explanation.shortfall());
         out.writeArrayPropertyStart("text");
