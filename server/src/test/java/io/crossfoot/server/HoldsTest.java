@@ -392,6 +392,7 @@ class HoldsTest {
     void an_overdraft_may_have_a_limit_with_a_fee_an_end_or_a_protector() {
         String path = "/v1/accounts/user:overdrawn/USD/overdraft";
         server.get(path).isProblem(404, "CF012");
+        server.ledger().open("revenue:fees", "USD");
         Reply fee = server.put(path, """
                         {"overdraft_limit": "100.00", "fee": "5.00", "fee_account": "revenue:fees"}""").is(200);
         assertThat(fee.at("/overdraft_limit")).isEqualTo("100.00");

@@ -271,8 +271,11 @@ class LimitedKeyTest {
         as(KEY, "POST", "/v1/transactions/999999999999/reverse", "{}").isProblem(404, "CF065");
         as(KEY, "POST", "/v1/transactions/" + internal + "/reverse", "{\"amount\": \"0.50\"}")
                 .is(201);
-        as("post user: shop:", "POST", "/v1/transactions/" + purchase + "/reverse", "{\"amount\": \"0.10\"}")
-                .is(201);
+        long both = server.ledger()
+                .post(Transaction.transfer("user:1", "shop:1", new BigDecimal("1.00"), "USD")
+                        .build())
+                .transactionId();
+        as("post user: shop:", "POST", "/v1/transactions/" + both + "/reverse", "{}").is(201);
     }
 
     @Test
