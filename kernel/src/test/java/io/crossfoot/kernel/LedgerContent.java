@@ -1,6 +1,7 @@
 package io.crossfoot.kernel;
 
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,6 +78,29 @@ final class LedgerContent {
             content.put(sequence, Sql.row(superuser, "SELECT last_value, is_called FROM crossfoot." + sequence));
         }
         return content;
+    }
+
+    /** Every row of every table, every relation and every sequence of the ledger. */
+    static List<String> everything(Connection superuser) throws Exception {
+        List<String> all = new ArrayList<>(
+                Sql.column(
+                        superuser,
+                        "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace ORDER BY 1"));
+        for (String table : Sql.column(
+                superuser,
+                "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'r' ORDER BY 1")) {
+            all.add(table + " "
+                    + Sql.value(
+                            superuser,
+                            "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + table
+                                    + " AS t"));
+        }
+        for (String sequence : Sql.column(
+                superuser,
+                "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'S' ORDER BY 1")) {
+            all.add(sequence + " " + Sql.value(superuser, "SELECT last_value || ' ' || is_called FROM " + sequence));
+        }
+        return all;
     }
 
     /** What callers see through functions and views. */
