@@ -316,6 +316,7 @@ class HoldAttackTest extends OnHolds {
     void the_tables_of_holds_and_links_are_written_by_functions_only() throws Exception {
         depositAndHold("tables", "100", "50");
         Sql.run(app, "SELECT crossfoot.capture_hold('tables', 'shop', 10)");
+        Sql.run(admin, "SELECT crossfoot.set_overdraft('tables', 'USD', 10, 1, 'fees')");
         Sql.run(owner, "GRANT ALL ON ALL TABLES IN SCHEMA crossfoot TO crossfoot_owner");
         List<String> tables = Sql.column(
                 superuser,
@@ -345,8 +346,16 @@ class HoldAttackTest extends OnHolds {
                 superuser.rollback();
                 superuser.setAutoCommit(true);
             }
-            String again = "INSERT INTO " + table + " OVERRIDING SYSTEM VALUE SELECT * FROM " + table;
+            // Also what would look like a further row of the kind.
+            String columns = Sql.value(
+                    superuser,
+                    "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = ?::regclass"
+                            + " AND attnum > 0 AND attidentity = '' AND NOT attisdropped",
+                    table);
+            String again = "INSERT INTO " + table + " (" + columns + ") SELECT "
+                    + columns.replaceFirst("\\bkey\\b", "key || 'x'") + " FROM " + table;
             Sql.refused(app, "42501", again);
+            assertThat(Sql.ending(owner, again)).as(again).isIn("CF030", "CF031");
         }
         assertThat(LedgerContent.everything(superuser)).isEqualTo(before);
     }
