@@ -187,6 +187,7 @@ class ExplainTest extends OnHolds {
 
     @Test
     void a_fee_or_a_protector_is_mentioned() throws Exception {
+        Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('b2', 'USD', 100, 5, 'fees')");
         assertThat(explain("'b2', 'USD', 50", "{text}")).contains("5.00");
         Sql.deposit(app, "b3save", "10", "USD");

@@ -33,6 +33,7 @@ class ForgedRulesTest extends OnHolds {
         small = Sql.value(app, "SELECT transaction_id FROM crossfoot.transfer('plain', 'shop', 5, 'USD')");
         back = Sql.value(app, "SELECT transaction_id FROM crossfoot.reverse(?::bigint, 30, 'refund')", paid);
         Sql.deposit(app, "over", "10", "USD");
+        Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('over', 'USD', 100, 5, 'fees')");
         Sql.run(app, "SELECT crossfoot.withdraw('over', 30, 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('soon', 'USD', 100, until => '2999-01-01')");

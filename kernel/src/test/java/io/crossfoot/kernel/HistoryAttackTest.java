@@ -31,6 +31,7 @@ class HistoryAttackTest extends OnLedger {
         Sql.run(app, "SELECT crossfoot.transfer('alice', 'bob', 10, 'USD', key => 'k1', description => 'first')");
         Sql.run(admin, "SELECT crossfoot.set_floor('bob', 'USD', -5)");
         Sql.run(app, "SELECT crossfoot.place_hold('bob', 'USD', 5, 'h1'), crossfoot.capture_hold('h1', 'alice', 1)");
+        Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('bob', 'USD', 20, 1, 'fees')");
         Sql.run(owner, "GRANT ALL ON ALL TABLES IN SCHEMA crossfoot TO crossfoot_owner");
         partition = Sql.value(superuser, "SELECT tableoid::regclass FROM crossfoot.posting LIMIT 1");

@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -284,23 +288,13 @@ class HoldTest extends OnHolds {
                 "CF009 'rich', 'USD', 1, 'x', NULL, NULL, NULL, '[]'",
                 "CF014 'external:deposit', 'USD', 1, 'x'",
                 "CF014 'external:never', 'USD', 1, 'x'",
-                "CF010 'nobody:yet', 'USD', 1, 'x'",
-                "CF010 'rich', 'EUR', 1, 'x'",
+                "CF012 'nobody:yet', 'USD', 1, 'x'",
+                "CF012 'rich', 'EUR', 1, 'x'",
                 "CF010 'rich', 'USD', 99999999999999999999.99, 'x'"
             })
     void what_is_no_hold_is_refused_and_leaves_nothing(String text) throws Exception {
         refusedWithoutTrace(app, text.substring(0, 5), "SELECT crossfoot.place_hold(" + text.substring(6) + ")");
         Sql.refused(reader, "CF060", "SELECT crossfoot.find_hold('x')");
-    }
-
-    @Test
-    void a_hold_opens_no_account_where_accounts_do_not_open_themselves() throws Exception {
-        Sql.run(admin, "SELECT crossfoot.configure(open_on_first_use => false)");
-        try {
-            refusedWithoutTrace(app, "CF012", "SELECT crossfoot.place_hold('nobody:yet', 'USD', 1, 'x')");
-        } finally {
-            Sql.run(admin, "SELECT crossfoot.configure(open_on_first_use => true)");
-        }
     }
 
     @Test
@@ -396,13 +390,14 @@ class HoldTest extends OnHolds {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Another account, one of them; a posting into it; another currency; more than remains in sum.
+                // From another account, into it, in another currency; and in sum more than remains.
                 "CF064 [{\"source\": \"rich\", \"destination\": \"shop\", \"amount\": \"1\", \"currency\": \"USD\"}]",
-                "CF064 [{\"source\": \"b5\", \"destination\": \"shop\", \"amount\": \"1\", \"currency\": \"USD\"}, {\"source\": \"rich\", \"destination\": \"shop\", \"amount\": \"1\", \"currency\": \"USD\"}]",
                 "CF064 [{\"source\": \"shop\", \"destination\": \"b5\", \"amount\": \"1\", \"currency\": \"USD\"}]",
                 "CF064 [{\"account\": \"b5\", \"amount\": \"1\", \"currency\": \"USD\"}]",
                 "CF064 [{\"source\": \"b5\", \"destination\": \"shop\", \"amount\": \"1\", \"currency\": \"EUR\"}]",
-                "CF062 [{\"source\": \"b5\", \"destination\": \"shop\", \"amount\": \"50\", \"currency\": \"USD\"}, {\"source\": \"b5\", \"destination\": \"fees\", \"amount\": \"30.01\", \"currency\": \"USD\"}]"
+                "CF062 [{\"source\": \"b5\", \"destination\": \"shop\", \"amount\": \"50\", \"currency\": \"USD\"}, {\"source\": \"b5\", \"destination\": \"fees\", \"amount\": \"30.01\", \"currency\": \"USD\"}]",
+                // What comes in does not make what is taken less.
+                "CF062 [{\"source\": \"shop\", \"destination\": \"b5\", \"amount\": \"50\", \"currency\": \"USD\"}, {\"source\": \"b5\", \"destination\": \"shop\", \"amount\": \"81\", \"currency\": \"USD\"}]"
             })
     void a_capture_takes_from_the_holds_account_and_not_more_than_remains(String text) throws Exception {
         if (Sql.balance(reader, "b5", "EUR") == null) {
@@ -413,6 +408,19 @@ class HoldTest extends OnHolds {
         String request = "{\"type\": \"pay\", \"link\": {\"captures\": \"b5\"}, \"postings\": " + text.substring(6) + "}";
         refusedWithoutTrace(app, text.substring(0, 5), "SELECT crossfoot.post('" + request + "'::jsonb)");
         assertThat(look("b5")).isEqualTo("open 80.00 0.00 0.00 80.00");
+    }
+
+    @Test
+    void other_postings_of_the_same_transaction_respect_what_everybody_else_has() throws Exception {
+        depositAndHold("b5c", "100", "80");
+        String postings = "{\"source\": \"b5c\", \"destination\": \"b5shop\", \"amount\": \"80\", \"currency\": \"USD\"},"
+                + " {\"source\": \"b5shop\", \"destination\": \"fees\", \"amount\": \"AMOUNT\", \"currency\": \"USD\"}";
+        String request = "SELECT crossfoot.post('{\"type\": \"pay\", \"link\": {\"captures\": \"b5c\"}, \"postings\": [" + postings
+                + "]}'::jsonb)";
+        refusedWithoutTrace(app, "CF010", request.replace("AMOUNT", "80.01"));
+        Sql.run(app, request.replace("AMOUNT", "1.50"));
+        assertThat(money("b5shop")).isEqualTo("78.50 0.00 78.50");
+        assertThat(look("b5c")).isEqualTo("captured 80.00 80.00 0.00 0.00");
     }
 
     @ParameterizedTest
@@ -614,13 +622,13 @@ class HoldTest extends OnHolds {
     void what_an_expired_hold_held_is_spent_by_every_way(String call) throws Exception {
         String account = late();
         if (call.contains("post_batch") || call.contains("perform")) {
-            List<String> before = LedgerContent.everything(superuser);
+            List<String> before = rows();
             Sql.run(
                     app,
                     call.replace("LATE", account)
                             .replace("'{t,t}'", "'{t,t}', dry_run => true")
                             .replace("]')", "]', dry_run => true)"));
-            assertThat(LedgerContent.everything(superuser)).as("dry run").isEqualTo(before);
+            assertThat(rows()).as("dry run").isEqualTo(before);
         }
         Sql.run(app, call.replace("LATE", account));
         assertThat(look(account)).isEqualTo("expired 60.00 0.00 60.00 0.00");
@@ -913,6 +921,36 @@ class HoldTest extends OnHolds {
                 Sql.refused(role, "42501", "SELECT crossfoot." + call);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"release_rest\": true"})
+    void a_capture_that_had_to_wait_until_after_the_expiry_is_refused(String rest) throws Exception {
+        String account = "k1:" + rest.length();
+        Sql.deposit(app, account, "100", "USD");
+        Sql.run(app, "SELECT crossfoot.place_hold(?, 'USD', 60, ?, clock_timestamp() + interval '400 milliseconds')", account, account);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connection first = database.as("app")) {
+            first.setAutoCommit(false);
+            Sql.run(first, "SELECT crossfoot.deposit('k1other', 1, 'USD', key => ?)", account);
+            // Its first transaction waits for the key of the other caller, with all accounts locked.
+            Future<List<String>> batch = thread.submit(() -> Sql.column(
+                    app,
+                    "SELECT coalesce(code, status) FROM crossfoot.post_batch('{1,2,3}', ARRAY[NULL, ?, ?], ARRAY['k1mine', 'shop', 'shop'], '{1,20,41}',"
+                            + " '{USD,USD,USD}', '{deposit,pay,pay}', ARRAY[?, NULL, NULL], link => ARRAY[NULL, ?, NULL]::jsonb[])",
+                    account,
+                    account,
+                    account,
+                    "{\"captures\": \"" + account + "\"" + rest + "}"));
+            awaitExpiry(account);
+            assertThat(batch.isDone()).isFalse();
+            first.rollback();
+            assertThat(batch.get(60, TimeUnit.SECONDS)).containsExactly("posted", "CF061", "posted");
+        } finally {
+            thread.shutdownNow();
+        }
+        assertThat(look(account)).isEqualTo("expired 60.00 0.00 60.00 0.00");
+        assertThat(money(account)).isEqualTo("59.00 0.00 59.00");
     }
 
     @Test

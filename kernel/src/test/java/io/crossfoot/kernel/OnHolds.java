@@ -72,7 +72,7 @@ abstract class OnHolds extends OnLedger {
     }
 
     /** Everything but where the sequences are: a number that was drawn for nothing is no trace. */
-    private List<String> rows() throws Exception {
+    final List<String> rows() throws Exception {
         List<String> rows = LedgerContent.everything(superuser);
         rows.removeIf(row -> row.endsWith(" true") || row.endsWith(" false"));
         return rows;

@@ -104,6 +104,7 @@ class OverdraftAttackTest extends OnHolds {
     void the_fee_is_taken_once_each_time_the_account_goes_below_zero(RepetitionInfo repetition) throws Exception {
         String account = "fee:" + repetition.getCurrentRepetition();
         Sql.deposit(app, account, "20", "USD");
+        Sql.run(app, "SELECT crossfoot.open_account(?, 'USD')", account + ":fees");
         rule("'" + account + "', 'USD', 10000, 1, '" + account + ":fees'");
         Workers.run(database, WORKERS, (worker, connection) -> {
             for (int n = 0; n < 15; n++) {
@@ -211,6 +212,14 @@ class OverdraftAttackTest extends OnHolds {
                         "SELECT sum(balance), min(balance) >= 0 FROM crossfoot.account_balance WHERE starts_with(account, ?)",
                         account))
                 .containsExactly((301 - spent) + ".00", "t");
+    }
+
+    @Test
+    void what_the_owner_inserts_himself_does_not_use_a_limit_that_has_ended() throws Exception {
+        rule("'raw', 'USD', 100, until => clock_timestamp() + interval '150 milliseconds'");
+        Sql.deposit(app, "other", "1", "USD");
+        awaitMoment("timestamptz '" + Sql.value(reader, "SELECT until FROM crossfoot.overdraft('raw', 'USD')") + "'");
+        Sql.refused(owner, "CF033", Forged.posting("raw", "other", "50").insert());
     }
 
     @Test

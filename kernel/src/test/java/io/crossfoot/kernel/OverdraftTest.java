@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,14 @@ class OverdraftTest extends OnHolds {
         Sql.deposit(app, "rich", "1000000", "USD");
     }
 
+    /** Sets a rule; the accounts that it names, those with fees and save in their names, are opened before. */
     private void rule(String arguments) throws Exception {
+        Matcher named = Pattern.compile("'([^']*(fees|save))'").matcher(arguments);
+        while (named.find()) {
+            if (Sql.balance(reader, named.group(1), "USD") == null) {
+                Sql.run(app, "SELECT crossfoot.open_account(?, 'USD')", named.group(1));
+            }
+        }
         Sql.run(admin, "SELECT crossfoot.set_overdraft(" + arguments + ")");
     }
 
@@ -159,13 +168,35 @@ class OverdraftTest extends OnHolds {
     }
 
     @Test
-    void the_fee_of_a_transaction_goes_back_with_it() throws Exception {
+    void a_reversal_takes_back_what_was_asked_for_and_the_fee_by_its_own_posting() throws Exception {
         Sql.deposit(app, "b6", "10", "USD");
         rule("'b6', 'USD', 100, 5, 'b6fees'");
         String paid = Sql.value(app, "SELECT transaction_id FROM crossfoot.transfer('b6', 'b6shop', 30, 'USD')");
+        Sql.run(app, "SELECT crossfoot.reverse(?::bigint, 10)", paid);
         Sql.run(app, "SELECT crossfoot.reverse(?::bigint)", paid);
+        assertThat(money("b6")).isEqualTo("5.00 0.00 105.00");
+        Sql.refused(app, "CF066", "SELECT crossfoot.reverse(" + paid + ")");
+        String fee = "SELECT crossfoot.post('{\"type\": \"waiver\", \"link\": {\"reverses\": " + paid
+                + "}, \"postings\": [{\"source\": \"b6fees\", \"destination\": \"b6\", \"amount\": \"AMOUNT\", \"currency\": \"USD\"}]}'::jsonb)";
+        Sql.deposit(app, "b6fees", "100", "USD");
+        refusedWithoutTrace(app, "CF066", fee.replace("AMOUNT", "5.01"));
+        Sql.run(app, fee.replace("AMOUNT", "5"));
         assertThat(money("b6")).isEqualTo("10.00 0.00 110.00");
-        assertThat(money("b6fees")).isEqualTo("0.00 0.00 0.00");
+        refusedWithoutTrace(app, "CF066", fee.replace("AMOUNT", "0.01"));
+    }
+
+    @Test
+    void a_reversal_by_an_account_with_a_rule_pays_its_fee_once_and_stays_reversible() throws Exception {
+        Sql.deposit(app, "b10", "10", "USD");
+        rule("'b10', 'USD', 100, 5, 'b10fees'");
+        String paid = Sql.value(app, "SELECT transaction_id FROM crossfoot.transfer('rich', 'b10', 30, 'USD')");
+        Sql.run(app, "SELECT crossfoot.withdraw('b10', 40, 'USD')");
+        String back = Sql.value(app, "SELECT transaction_id FROM crossfoot.reverse(?::bigint, 20)", paid);
+        assertThat(money("b10")).isEqualTo("-25.00 0.00 75.00");
+        Sql.run(app, "SELECT crossfoot.reverse(?::bigint, 10)", paid);
+        Sql.refused(app, "CF066", "SELECT crossfoot.reverse(" + paid + ")");
+        Sql.run(app, "SELECT crossfoot.reverse(?::bigint)", back);
+        assertThat(money("b10")).isEqualTo("-15.00 0.00 85.00");
     }
 
     @Test
@@ -258,9 +289,27 @@ class OverdraftTest extends OnHolds {
             }
         }
         for (String more : List.of("", ", description => 'the long way'")) {
-            refusedWithoutTrace(app, "CF010", "SELECT crossfoot.withdraw('" + account + "', 12, 'USD'" + more + ")");
+            String call = "SELECT crossfoot.withdraw('" + account + "', 12, 'USD'" + more + ")";
+            String code = switch (how) {
+                case "closed" -> "CF020";
+                case "poor" -> "CF010";
+                default -> "CF027";
+            };
+            refusedWithoutTrace(app, code, call);
         }
         Sql.run(app, "SELECT crossfoot.withdraw(?, 10, 'USD')", account);
+    }
+
+    @Test
+    void a_protector_that_goes_below_zero_for_another_pays_its_own_fee() throws Exception {
+        Sql.deposit(app, "c6", "10", "USD");
+        Sql.deposit(app, "c6save", "10", "USD");
+        rule("'c6save', 'USD', 100, 5, 'c6fees'");
+        rule("'c6', 'USD', protected_by => 'c6save'");
+        Sql.run(app, "SELECT crossfoot.withdraw('c6', 50, 'USD')");
+        assertThat(money("c6")).isEqualTo("0.00 0.00 0.00");
+        assertThat(money("c6save")).isEqualTo("-35.00 0.00 65.00");
+        assertThat(money("c6fees")).isEqualTo("5.00 0.00 5.00");
     }
 
     @Test
@@ -397,11 +446,13 @@ class OverdraftTest extends OnHolds {
                 "CF067 'f1', 'USD', 10, 'NaN', 'fees'",
                 "CF067 'f1', 'USD', 10, 0.001, 'fees'",
                 "CF067 'f1', 'USD', 10, 1, 'f1'",
-                "CF067 'f1', 'USD', 10, 1, 'no name'",
+                "CF012 'f1', 'USD', 10, 1, 'no name'",
+                "CF012 'f1', 'USD', 10, 1, 'nobody:here'",
+                "CF012 'f1', 'USD', protected_by => 'nobody:here'",
                 "CF067 'f1', 'USD', 10, protected_by => 'rich'",
                 "CF067 'f1', 'USD', 0, 1, 'fees', 'rich'",
                 "CF067 'f1', 'USD', protected_by => 'f1'",
-                "CF067 'f1', 'USD', protected_by => 'no name'",
+                "CF012 'f1', 'USD', protected_by => 'no name'",
                 "CF067 'f1', 'USD', protected_by => 'external:bank'",
                 "CF067 'f1', 'USD', protected_by => 'rich', until => now() + interval '1 day'",
                 "CF067 'f1', 'USD', 10, until => now() - interval '1 second'",
@@ -412,7 +463,7 @@ class OverdraftTest extends OnHolds {
                 "CF002 'no name', 'USD', 10"
             })
     void what_is_no_rule_is_refused_and_leaves_nothing(String text) throws Exception {
-        Sql.run(app, "SELECT crossfoot.open_account('f1', 'USD')");
+        Sql.run(app, "SELECT crossfoot.open_account('f1', 'USD'), crossfoot.open_account('fees', 'USD')");
         String facts = refusedWithoutTrace(
                 admin, text.substring(0, 5), "SELECT crossfoot.set_overdraft(" + text.substring(6) + ")");
         if (text.startsWith("CF067")) {
@@ -450,7 +501,6 @@ class OverdraftTest extends OnHolds {
     void a_fee_account_that_takes_nothing_stops_the_overdraft() throws Exception {
         Sql.deposit(app, "g4", "10", "USD");
         rule("'g4', 'USD', 100, 5, 'g4fees'");
-        Sql.run(app, "SELECT crossfoot.open_account('g4fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.freeze_account('g4fees', 'USD', 'x')");
         Sql.run(app, "SELECT crossfoot.withdraw('g4', 10, 'USD')");
         refusedWithoutTrace(app, "CF027", "SELECT crossfoot.withdraw('g4', 10, 'USD')");

@@ -2,6 +2,7 @@ package io.crossfoot.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Attempts to take back more than was paid, by taking it back at the same moment as somebody else. */
 class ReversalAttackTest extends OnHolds {
@@ -98,6 +101,31 @@ class ReversalAttackTest extends OnHolds {
         assertThat(endings.stream().filter("done"::equals)).as(endings.toString()).hasSize(11);
         assertThat(new TreeSet<>(endings)).containsExactly("CF066", "done");
         assertThat(Sql.balance(reader, left, "USD")).isEqualTo("-1.00");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REPEATABLE READ, external:old, external:older",
+        "SERIALIZABLE, external:old, external:older",
+        "REPEATABLE READ, external:old, old:internal",
+        "SERIALIZABLE, old:internal, old:other"
+    })
+    void an_older_snapshot_does_not_take_back_what_was_taken_back_since(String isolation, String source, String destination)
+            throws Exception {
+        Sql.deposit(app, "old:internal", "100", "USD");
+        String paid = pay(source, destination, "10");
+        String back = "SELECT crossfoot.reverse(" + paid + ", 6)";
+        app.setAutoCommit(false);
+        Sql.run(app, "SET TRANSACTION ISOLATION LEVEL " + isolation);
+        Sql.run(app, "SELECT FROM crossfoot.transactions()");
+        try (Connection other = database.as("app")) {
+            Sql.run(other, back);
+        }
+        assertThat(Sql.ending(app, back)).isIn("40001", "CF066");
+        app.rollback();
+        app.setAutoCommit(true);
+        assertThat(Sql.ending(app, back)).isEqualTo("CF066");
+        Sql.run(app, "SELECT crossfoot.reverse(" + paid + ", 4)");
     }
 
     @RepeatedTest(3)
