@@ -15,10 +15,10 @@ DECLARE
 BEGIN
     IF $3 IS NULL AND $2 IS NOT NULL AND $1 NOT LIKE 'external:%' THEN
         RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state
-            FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2;
+            FROM crossfoot.account_now AS a WHERE a.name = $1 AND a.currency = $2;
     ELSIF $3 IS NULL THEN
         RETURN QUERY SELECT a.name, a.currency, sum(a.balance), sum(a.held), sum(a.balance - a.held - a.floor), sum(a.version)::bigint, min(a.floor), min(a.state)
-            FROM crossfoot.account AS a WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2)
+            FROM crossfoot.account_now AS a WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2)
             GROUP BY a.name, a.currency ORDER BY a.currency;
     ELSE
         -- The last entry not after the moment: one probe of each of the two indexes for each row of the account.
