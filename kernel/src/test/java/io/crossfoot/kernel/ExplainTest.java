@@ -138,7 +138,7 @@ class ExplainTest extends OnHolds {
         assertThat(explain(then, "{balance}")).isEqualTo("120.00");
         assertThat(types(then)).containsExactly("salary 1 20.00 0.00");
         assertThat(explain("'a6', 'USD', NULL, NULL, '2019-01-01'", "{opening}")).isEqualTo("0.00");
-        for (String arguments : List.of(february, then, "'a6', 'USD'", "'a6', 'USD', NULL, NULL, '2999-01-01'")) {
+        for (String arguments : List.of(february, then, "'a6', 'USD'", "'a6', 'USD', NULL, NULL, '0001-01-01'")) {
             assertThat(Sql.value(
                             reader,
                             "SELECT (e ->> 'opening')::numeric + coalesce(sum((t ->> 'in')::numeric - (t ->> 'out')::numeric), 0) = (e ->> 'balance')::numeric"
@@ -183,6 +183,21 @@ class ExplainTest extends OnHolds {
         Sql.deposit(app, "b1", "1", "USD");
         Sql.refused(
                 reader, text.substring(0, 5), "SELECT crossfoot.explain('b1', 'USD', " + text.substring(6) + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NULL, now() + interval '1 hour'",
+                "NULL, 'infinity'",
+                "NULL, NULL, '2999-01-01'",
+                "NULL, NULL, 'infinity'",
+                "NULL, NULL, '-infinity'",
+                "NULL, now() - interval '1 microsecond', '2999-01-01'"
+            })
+    void the_future_is_not_explained(String arguments) throws Exception {
+        Sql.deposit(app, "b4", "1", "USD");
+        Sql.refused(reader, "CF009", "SELECT crossfoot.explain('b4', 'USD', " + arguments + ")");
     }
 
     @Test
