@@ -157,7 +157,9 @@ class DryRunTest extends OnLedger {
             Batch batch = batch(random, round);
             List<String> before = LedgerContent.everything(superuser);
             List<List<String>> dry = batch.post(app, true);
-            assertThat(LedgerContent.everything(superuser)).as("seed " + seed + " round " + round).isEqualTo(before);
+            assertThat(LedgerContent.everything(superuser))
+                    .as("seed " + seed + " round " + round)
+                    .isEqualTo(before);
             List<List<String>> real = batch.post(app, false);
             List<String> numbersNow = real.stream()
                     .filter(row -> row.get(STATUS).equals("posted"))

@@ -63,9 +63,10 @@ class ExplainTest extends OnHolds {
         depositAndHold("a2", "100", "80");
         String words = explain("'a2', 'USD', 30", "{text}");
         assertThat(words).contains("a2", "100.00", "80.00", "20.00", "30.00", "10.00", "USD");
-        assertThat(Sql.value(
-                        reader,
-                        "SELECT bool_and(jsonb_typeof(s) = 'string' AND length(s #>> '{}') > 10) FROM jsonb_array_elements(crossfoot.explain('a2', 'USD', 30) -> 'text') AS s"))
+        assertThat(
+                        Sql.value(
+                                reader,
+                                "SELECT bool_and(jsonb_typeof(s) = 'string' AND length(s #>> '{}') > 10) FROM jsonb_array_elements(crossfoot.explain('a2', 'USD', 30) -> 'text') AS s"))
                 .isEqualTo("t");
     }
 
@@ -78,9 +79,10 @@ class ExplainTest extends OnHolds {
         assertThat(Sql.refused(app, "CF010", "SELECT crossfoot.withdraw('a3', 500, 'USD')"))
                 .contains("\"shortfall\": \"" + explain("'a3', 'USD', 500", "{shortfall}") + "\"");
         Sql.run(admin, "SELECT crossfoot.set_floor('a3', 'USD', NULL)");
-        assertThat(Sql.row(
-                        reader,
-                        "SELECT e ->> 'floor', e ->> 'available', e ->> 'shortfall' FROM crossfoot.explain('a3', 'USD', 500) AS e"))
+        assertThat(
+                        Sql.row(
+                                reader,
+                                "SELECT e ->> 'floor', e ->> 'available', e ->> 'shortfall' FROM crossfoot.explain('a3', 'USD', 500) AS e"))
                 .containsExactly(null, null, "0.00");
     }
 
@@ -95,8 +97,9 @@ class ExplainTest extends OnHolds {
         Sql.run(app, "SELECT crossfoot.release_hold('a4')");
         Sql.run(admin, "SELECT crossfoot.set_floor('a4', 'USD', -10)");
         Sql.run(admin, "SELECT crossfoot.freeze_account('a4', 'USD', 'x')");
-        String row = "SELECT concat_ws(' ', e ->> 'balance', e ->> 'held', e ->> 'floor', e ->> 'available', e ->> 'state', e ->> 'shortfall', jsonb_array_length(e -> 'holds'))"
-                + " FROM crossfoot.explain('a4', 'USD', 60, ?::timestamptz) AS e";
+        String row =
+                "SELECT concat_ws(' ', e ->> 'balance', e ->> 'held', e ->> 'floor', e ->> 'available', e ->> 'state', e ->> 'shortfall', jsonb_array_length(e -> 'holds'))"
+                        + " FROM crossfoot.explain('a4', 'USD', 60, ?::timestamptz) AS e";
         assertThat(Sql.value(reader, row, opened)).isEqualTo("100.00 0.00 0.00 100.00 open 0.00 0");
         assertThat(Sql.value(reader, row, held)).isEqualTo("100.00 80.00 0.00 20.00 open 40.00 1");
         assertThat(Sql.value(reader, row, captured)).isEqualTo("50.00 30.00 0.00 20.00 open 40.00 1");
@@ -106,10 +109,13 @@ class ExplainTest extends OnHolds {
     @Test
     void a_hold_that_expired_since_counted_then() throws Exception {
         Sql.deposit(app, "a5", "100", "USD");
-        Sql.run(app, "SELECT crossfoot.place_hold('a5', 'USD', 60, 'a5', clock_timestamp() + interval '250 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('a5', 'USD', 60, 'a5', clock_timestamp() + interval '250 milliseconds')");
         String then = Sql.value(reader, "SELECT clock_timestamp()");
         awaitExpiry("a5");
-        String row = "SELECT concat_ws(' ', e ->> 'held', e ->> 'available') FROM crossfoot.explain('a5', 'USD', NULL, ?::timestamptz) AS e";
+        String row =
+                "SELECT concat_ws(' ', e ->> 'held', e ->> 'available') FROM crossfoot.explain('a5', 'USD', NULL, ?::timestamptz) AS e";
         for (int n = 0; n < 2; n++) {
             assertThat(Sql.value(reader, row, then)).isEqualTo("60.00 40.00");
             assertThat(Sql.value(reader, row, (Object) null)).isIn("0.00 100.00", "0.00 101.00");
@@ -137,12 +143,15 @@ class ExplainTest extends OnHolds {
         assertThat(explain(then, "{opening}")).isEqualTo("100.00");
         assertThat(explain(then, "{balance}")).isEqualTo("120.00");
         assertThat(types(then)).containsExactly("salary 1 20.00 0.00");
-        assertThat(explain("'a6', 'USD', NULL, NULL, '2019-01-01'", "{opening}")).isEqualTo("0.00");
+        assertThat(explain("'a6', 'USD', NULL, NULL, '2019-01-01'", "{opening}"))
+                .isEqualTo("0.00");
         for (String arguments : List.of(february, then, "'a6', 'USD'", "'a6', 'USD', NULL, NULL, '0001-01-01'")) {
-            assertThat(Sql.value(
-                            reader,
-                            "SELECT (e ->> 'opening')::numeric + coalesce(sum((t ->> 'in')::numeric - (t ->> 'out')::numeric), 0) = (e ->> 'balance')::numeric"
-                                    + " FROM crossfoot.explain(" + arguments + ") AS e LEFT JOIN LATERAL jsonb_array_elements(e -> 'types') AS t ON true GROUP BY e"))
+            assertThat(
+                            Sql.value(
+                                    reader,
+                                    "SELECT (e ->> 'opening')::numeric + coalesce(sum((t ->> 'in')::numeric - (t ->> 'out')::numeric), 0) = (e ->> 'balance')::numeric"
+                                            + " FROM crossfoot.explain(" + arguments
+                                            + ") AS e LEFT JOIN LATERAL jsonb_array_elements(e -> 'types') AS t ON true GROUP BY e"))
                     .as(arguments)
                     .isEqualTo("t");
         }
@@ -155,16 +164,18 @@ class ExplainTest extends OnHolds {
                 Sql.run(other, "SELECT crossfoot.deposit('a7', 10, 'USD', 'a7in')");
             }
         }
-        assertThat(Sql.row(
-                        reader,
-                        "SELECT e ->> 'balance', e ->> 'floor', e ->> 'available', e ->> 'held' FROM crossfoot.explain('external:a7in', 'USD', 5) AS e"))
+        assertThat(
+                        Sql.row(
+                                reader,
+                                "SELECT e ->> 'balance', e ->> 'floor', e ->> 'available', e ->> 'held' FROM crossfoot.explain('external:a7in', 'USD', 5) AS e"))
                 .containsExactly("-30.00", null, null, "0.00");
         assertThat(types("'external:a7in', 'USD'")).containsExactly("a7in 3 0.00 30.00");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"'nobody', 'USD'", "'a8', 'EUR'", "'a8', 'XXXX'", "NULL, 'USD'", "'a8', NULL", "'no name', 'USD'"})
+            strings = {"'nobody', 'USD'", "'a8', 'EUR'", "'a8', 'XXXX'", "NULL, 'USD'", "'a8', NULL", "'no name', 'USD'"
+            })
     void what_is_not_there_is_not_explained(String account) throws Exception {
         Sql.deposit(app, "a8", "1", "USD");
         Sql.refused(reader, "CF012", "SELECT crossfoot.explain(" + account + ")");
@@ -181,8 +192,7 @@ class ExplainTest extends OnHolds {
     @ValueSource(strings = {"CF003 0", "CF003 -1", "CF003 'NaN'", "CF003 'Infinity'", "CF004 0.001"})
     void what_is_asked_is_an_amount(String text) throws Exception {
         Sql.deposit(app, "b1", "1", "USD");
-        Sql.refused(
-                reader, text.substring(0, 5), "SELECT crossfoot.explain('b1', 'USD', " + text.substring(6) + ")");
+        Sql.refused(reader, text.substring(0, 5), "SELECT crossfoot.explain('b1', 'USD', " + text.substring(6) + ")");
     }
 
     @ParameterizedTest

@@ -24,7 +24,9 @@ class ForgedRulesTest extends OnHolds {
         depositAndHold("done", "100", "80");
         Sql.run(app, "SELECT crossfoot.capture_hold('done', 'shop', 50, release_rest => true)");
         Sql.deposit(app, "late", "100", "USD");
-        Sql.run(app, "SELECT crossfoot.place_hold('late', 'USD', 60, 'late', clock_timestamp() + interval '100 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('late', 'USD', 60, 'late', clock_timestamp() + interval '100 milliseconds')");
         awaitExpiry("late");
         Sql.deposit(app, "late", "1", "USD");
         Sql.deposit(app, "timed", "100", "USD");
@@ -42,7 +44,14 @@ class ForgedRulesTest extends OnHolds {
 
     private static final String ACCOUNT = "(SELECT id FROM crossfoot.account WHERE name = 'NAME' AND stripe = 0)";
     private static final List<String> TABLES = List.of(
-            "account", "account_terms", "hold", "hold_event", "overdraft_rule", "transaction_detail", "posting", "posted_key");
+            "account",
+            "account_terms",
+            "hold",
+            "hold_event",
+            "overdraft_rule",
+            "transaction_detail",
+            "posting",
+            "posted_key");
 
     /** Runs statements as if no trigger were there, in a transaction that is rolled back after the test. */
     private void unguarded(String statements) throws Exception {

@@ -18,9 +18,14 @@ import org.postgresql.util.PSQLException;
 /** Attempts to change or remove what was posted, or to write it past the parent table. */
 class HistoryAttackTest extends OnLedger {
 
-    private static final List<String> TABLES =
-            List.of(
-            "posting", "PARTITION", "transaction_detail", "posted_key", "account_terms", "hold_event", "overdraft_rule");
+    private static final List<String> TABLES = List.of(
+            "posting",
+            "PARTITION",
+            "transaction_detail",
+            "posted_key",
+            "account_terms",
+            "hold_event",
+            "overdraft_rule");
 
     private String partition;
     private List<String> before;

@@ -31,13 +31,16 @@ class HoldAttackTest extends OnHolds {
         String posting = "{\"account\": \"" + hold + "\", \"amount\": \"-" + amount + "\", \"currency\": \"USD\"}";
         return switch (way % 4) {
             case 0 -> "SELECT crossfoot.capture_hold('" + hold + "', 'shop', " + amount + ")";
-            case 1 -> "SELECT crossfoot.post('{\"type\": \"pay\", \"link\": {\"captures\": \"" + hold
-                    + "\"}, \"postings\": [" + posting + "]}'::jsonb)";
-            case 2 -> posted("SELECT coalesce(code, 'CF000') FROM crossfoot.post_batch('{1}', '{" + hold
-                    + "}', '{shop}', '{" + amount + "}', '{USD}', '{pay}', link => ARRAY['{\"captures\": \"" + hold
-                    + "\"}'::jsonb])");
-            default -> posted("SELECT coalesce(code, 'CF000') FROM crossfoot.perform('[{\"capture_hold\": {\"hold\": \"" + hold
-                    + "\", \"destination\": \"shop\", \"amount\": \"" + amount + "\"}}]')");
+            case 1 ->
+                "SELECT crossfoot.post('{\"type\": \"pay\", \"link\": {\"captures\": \"" + hold + "\"}, \"postings\": ["
+                        + posting + "]}'::jsonb)";
+            case 2 ->
+                posted("SELECT coalesce(code, 'CF000') FROM crossfoot.post_batch('{1}', '{" + hold
+                        + "}', '{shop}', '{" + amount + "}', '{USD}', '{pay}', link => ARRAY['{\"captures\": \"" + hold
+                        + "\"}'::jsonb])");
+            default ->
+                posted("SELECT coalesce(code, 'CF000') FROM crossfoot.perform('[{\"capture_hold\": {\"hold\": \"" + hold
+                        + "\", \"destination\": \"shop\", \"amount\": \"" + amount + "\"}}]')");
         };
     }
 
@@ -96,8 +99,7 @@ class HoldAttackTest extends OnHolds {
                                                 : "SELECT crossfoot.withdraw('" + hold + "', 30, 'USD')"));
         long captured = 10 * count(endings, "0 done");
         assertThat(new TreeSet<>(endings)).isSubsetOf("0 done", "0 CF061", "1 done", "1 CF010");
-        assertThat(look(hold))
-                .isEqualTo("released 100.00 " + captured + ".00 " + (100 - captured) + ".00 0.00");
+        assertThat(look(hold)).isEqualTo("released 100.00 " + captured + ".00 " + (100 - captured) + ".00 0.00");
         assertThat(Sql.value(
                         reader,
                         "SELECT coalesce(-sum(amount) FILTER (WHERE type IN ('pay', 'capture')), 0)::integer FROM crossfoot.entry WHERE account = ?",
@@ -110,7 +112,11 @@ class HoldAttackTest extends OnHolds {
             throws Exception {
         String hold = "expiry:" + repetition.getCurrentRepetition();
         Sql.deposit(app, hold, "1000", "USD");
-        Sql.run(app, "SELECT crossfoot.place_hold(?, 'USD', 950, ?, clock_timestamp() + interval '300 milliseconds')", hold, hold);
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold(?, 'USD', 950, ?, clock_timestamp() + interval '300 milliseconds')",
+                hold,
+                hold);
         Workers.run(database, WORKERS, (worker, connection) -> {
             String call = worker % 2 == 0
                     ? capture(worker / 2, hold, "0.01")
@@ -139,7 +145,11 @@ class HoldAttackTest extends OnHolds {
     void of_an_extension_and_an_expiry_one_wins(RepetitionInfo repetition) throws Exception {
         String hold = "extend:" + repetition.getCurrentRepetition();
         Sql.deposit(app, hold, "100", "USD");
-        Sql.run(app, "SELECT crossfoot.place_hold(?, 'USD', 100, ?, clock_timestamp() + interval '150 milliseconds')", hold, hold);
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold(?, 'USD', 100, ?, clock_timestamp() + interval '150 milliseconds')",
+                hold,
+                hold);
         List<String> endings = Workers.run(database, 4, (worker, connection) -> {
             if (worker == 0) {
                 awaitExpiry(hold);
@@ -150,7 +160,8 @@ class HoldAttackTest extends OnHolds {
                         connection,
                         worker > 1
                                 ? "SELECT crossfoot.withdraw('" + hold + "', 1, 'USD')"
-                                : "SELECT crossfoot.extend_hold('" + hold + "', clock_timestamp() + interval '" + (150 + n) + " milliseconds')");
+                                : "SELECT crossfoot.extend_hold('" + hold + "', clock_timestamp() + interval '"
+                                        + (150 + n) + " milliseconds')");
             }
             return ending;
         });
@@ -177,12 +188,13 @@ class HoldAttackTest extends OnHolds {
                         switch (worker % 4) {
                             case 0 -> "SELECT crossfoot.withdraw('" + account + "', 30, 'USD')";
                             case 1 -> "SELECT crossfoot.withdraw('" + account + "', 30, 'USD', description => 'x')";
-                            case 2 -> "SELECT crossfoot.place_hold('" + account + "', 'USD', 30, '" + account + worker
-                                    + "')";
-                            default -> posted(
-                                    "SELECT coalesce(code, 'CF000') FROM crossfoot.perform('[{\"place_hold\": {\"account\": \""
-                                            + account + "\", \"currency\": \"USD\", \"amount\": \"30\", \"key\": \""
-                                            + account + worker + "\"}}]')");
+                            case 2 ->
+                                "SELECT crossfoot.place_hold('" + account + "', 'USD', 30, '" + account + worker + "')";
+                            default ->
+                                posted(
+                                        "SELECT coalesce(code, 'CF000') FROM crossfoot.perform('[{\"place_hold\": {\"account\": \""
+                                                + account + "\", \"currency\": \"USD\", \"amount\": \"30\", \"key\": \""
+                                                + account + worker + "\"}}]')");
                         }));
         assertThat(count(endings, "done")).as(endings.toString()).isEqualTo(3);
         assertThat(count(endings, "CF010")).isEqualTo(WORKERS - 3);
@@ -213,10 +225,11 @@ class HoldAttackTest extends OnHolds {
         });
         String won = endings.stream().filter(e -> e.startsWith("f")).findFirst().orElseThrow();
         assertThat(endings.stream().filter(e -> e.startsWith("f"))).hasSize(1);
-        assertThat(endings)
-                .allMatch(e -> e.equals(won) || e.equals(won.replace('f', 't')) || e.startsWith("CF011"));
+        assertThat(endings).allMatch(e -> e.equals(won) || e.equals(won.replace('f', 't')) || e.startsWith("CF011"));
         assertThat(Sql.value(
-                        reader, "SELECT sum(held) FROM crossfoot.account_balance WHERE starts_with(account, ?)", account))
+                        reader,
+                        "SELECT sum(held) FROM crossfoot.account_balance WHERE starts_with(account, ?)",
+                        account))
                 .isEqualTo("20.00");
     }
 
@@ -234,20 +247,27 @@ class HoldAttackTest extends OnHolds {
                     own.add(Sql.ending(connection, "SELECT crossfoot.deposit('floor', 7, 'USD')"));
                 } else {
                     String key = "floor:" + worker + ":" + n;
-                    String placed = Sql.ending(connection, "SELECT crossfoot.place_hold('floor', 'USD', 10, '" + key + "')");
+                    String placed =
+                            Sql.ending(connection, "SELECT crossfoot.place_hold('floor', 'USD', 10, '" + key + "')");
                     own.add(placed);
                     if (placed.equals("done")) {
                         // Whatever the floor is by now, this was promised.
                         own.add("promised "
-                                + Sql.ending(connection, capture(n, key, "4").replace("'{" + key + "}'", "'{floor}'")
-                                        .replace("\"account\": \"" + key, "\"account\": \"floor")));
-                        own.add("promised " + Sql.ending(connection, "SELECT crossfoot.capture_hold('" + key + "', 'shop')"));
+                                + Sql.ending(
+                                        connection,
+                                        capture(n, key, "4")
+                                                .replace("'{" + key + "}'", "'{floor}'")
+                                                .replace("\"account\": \"" + key, "\"account\": \"floor")));
+                        own.add("promised "
+                                + Sql.ending(connection, "SELECT crossfoot.capture_hold('" + key + "', 'shop')"));
                     }
                 }
             }
             return own;
         });
-        assertThat(new TreeSet<>(flat(endings))).isSubsetOf("done", "CF010", "promised done").contains("promised done");
+        assertThat(new TreeSet<>(flat(endings)))
+                .isSubsetOf("done", "CF010", "promised done")
+                .contains("promised done");
         assertThat(Sql.value(reader, "SELECT held FROM crossfoot.balance('floor', 'USD')"))
                 .isEqualTo("0.00");
     }
@@ -266,10 +286,10 @@ class HoldAttackTest extends OnHolds {
             List<String> own = new ArrayList<>();
             for (int n = 0; n < 60; n++) {
                 String account = "mix:" + random.nextInt(accounts);
-                String other = "mix:" + (Integer.parseInt(account.substring(4)) + 1 + random.nextInt(accounts - 1)) % accounts;
-                String known = keys.isEmpty() || random.nextInt(9) == 0
-                        ? "none"
-                        : keys.get(random.nextInt(keys.size()));
+                String other =
+                        "mix:" + (Integer.parseInt(account.substring(4)) + 1 + random.nextInt(accounts - 1)) % accounts;
+                String known =
+                        keys.isEmpty() || random.nextInt(9) == 0 ? "none" : keys.get(random.nextInt(keys.size()));
                 String fresh = "mix:" + worker + ":" + n;
                 String expiry = random.nextInt(3) == 0 ? "clock_timestamp() + interval '20 milliseconds'" : "NULL";
                 String operations = "[{\"place_hold\": {\"account\": \"" + other
@@ -281,14 +301,16 @@ class HoldAttackTest extends OnHolds {
                         + "\", \"destination\": \"" + account + "\"}}]";
                 String call =
                         switch (random.nextInt(6)) {
-                            case 0 -> "SELECT crossfoot.place_hold('" + account + "', 'USD', 5, '" + fresh + "', " + expiry
-                                    + ")";
+                            case 0 ->
+                                "SELECT crossfoot.place_hold('" + account + "', 'USD', 5, '" + fresh + "', " + expiry
+                                        + ")";
                             case 1 -> "SELECT crossfoot.capture_hold('" + known + "', '" + account + "', 1)";
                             case 2 -> "SELECT crossfoot.release_hold('" + known + "')";
                             case 3 -> "SELECT crossfoot.transfer('" + account + "', '" + other + "', 3, 'USD')";
                             case 4 -> "SELECT crossfoot.perform('" + operations + "')";
-                            default -> "SELECT crossfoot.post_batch('{1,2}', '{" + account + "," + other + "}', '{" + other
-                                    + "," + account + "}', '{2,1}', '{USD,USD}', '{t,t}')";
+                            default ->
+                                "SELECT crossfoot.post_batch('{1,2}', '{" + account + "," + other + "}', '{" + other
+                                        + "," + account + "}', '{2,1}', '{USD,USD}', '{t,t}')";
                         };
                 String ending = Sql.ending(connection, call);
                 if (ending.equals("done") && (call.contains("place_hold"))) {
@@ -301,9 +323,10 @@ class HoldAttackTest extends OnHolds {
         assertThat(new TreeSet<>(flat(endings)))
                 .as("seed " + seed)
                 .isSubsetOf("done", "CF008", "CF010", "CF060", "CF061", "CF062", "CF063");
-        assertThat(Sql.row(
-                        reader,
-                        "SELECT sum(balance), bool_and(available >= 0) FROM crossfoot.account_balance WHERE account LIKE 'mix:%'"))
+        assertThat(
+                        Sql.row(
+                                reader,
+                                "SELECT sum(balance), bool_and(available >= 0) FROM crossfoot.account_balance WHERE account LIKE 'mix:%'"))
                 .containsExactly("200.00", "t");
         assertThat(Sql.value(
                         reader,

@@ -39,8 +39,7 @@ class HoldTest extends OnHolds {
     }
 
     private List<String> events(String key) throws Exception {
-        return Sql.column(
-                reader, "SELECT concat_ws(' ', event, amount, remaining) FROM crossfoot.hold_events(?)", key);
+        return Sql.column(reader, "SELECT concat_ws(' ', event, amount, remaining) FROM crossfoot.hold_events(?)", key);
     }
 
     private List<List<String>> capture(String arguments) throws Exception {
@@ -50,11 +49,12 @@ class HoldTest extends OnHolds {
     @Test
     void a_hold_reserves_and_moves_nothing() throws Exception {
         Sql.deposit(app, "a1", "100", "USD");
-        assertThat(Sql.row(
-                        app,
-                        "SELECT key, account, currency, amount, captured, released, remaining, state,"
-                                + " placed_at BETWEEN now() - interval '1 minute' AND clock_timestamp(), expires_at, description, reference, metadata, replayed"
-                                + " FROM crossfoot.place_hold('a1', 'USD', 80, 'h1', description => 'dinner', reference => 'card 7', metadata => '{\"n\": 1}')"))
+        assertThat(
+                        Sql.row(
+                                app,
+                                "SELECT key, account, currency, amount, captured, released, remaining, state,"
+                                        + " placed_at BETWEEN now() - interval '1 minute' AND clock_timestamp(), expires_at, description, reference, metadata, replayed"
+                                        + " FROM crossfoot.place_hold('a1', 'USD', 80, 'h1', description => 'dinner', reference => 'card 7', metadata => '{\"n\": 1}')"))
                 .containsExactly(
                         "h1",
                         "a1",
@@ -79,8 +79,7 @@ class HoldTest extends OnHolds {
                 .containsExactly("100.00", "80.00", "20.00");
         assertThat(Sql.row(reader, "SELECT balance, held FROM crossfoot.totals('a1')"))
                 .containsExactly("100.00", "80.00");
-        assertThat(Sql.row(
-                        reader, "SELECT description, reference, metadata, replayed FROM crossfoot.find_hold('h1')"))
+        assertThat(Sql.row(reader, "SELECT description, reference, metadata, replayed FROM crossfoot.find_hold('h1')"))
                 .containsExactly("dinner", "card 7", "{\"n\": 1}", "f");
         assertThat(events("h1")).containsExactly("placed 80.00 80.00");
         assertThat(Sql.value(reader, "SELECT count(*) FROM crossfoot.entries('a1', 'USD')"))
@@ -188,8 +187,7 @@ class HoldTest extends OnHolds {
         assertThat(Sql.value(app, call.replace("AMOUNT", "80"))).isEqualTo("released 30.00 50.00 0.00 t");
         Sql.run(admin, "SELECT crossfoot.freeze_account('a7', 'USD', 'why')");
         assertThat(Sql.value(app, call.replace("AMOUNT", "80"))).isEqualTo("released 30.00 50.00 0.00 t");
-        assertThat(events("k7"))
-                .containsExactly("released 50.00 0.00", "captured 30.00 50.00", "placed 80.00 80.00");
+        assertThat(events("k7")).containsExactly("released 50.00 0.00", "captured 30.00 50.00", "placed 80.00 80.00");
     }
 
     @Test
@@ -356,8 +354,7 @@ class HoldTest extends OnHolds {
         capture("'b3', 'shop', 50, release_rest => true");
         assertThat(look("b3")).isEqualTo("released 80.00 50.00 30.00 0.00");
         assertThat(money("b3")).isEqualTo("50.00 0.00 50.00");
-        assertThat(events("b3"))
-                .containsExactly("released 30.00 0.00", "captured 50.00 30.00", "placed 80.00 80.00");
+        assertThat(events("b3")).containsExactly("released 30.00 0.00", "captured 50.00 30.00", "placed 80.00 80.00");
         depositAndHold("b3b", "100", "80");
         capture("'b3b', 'shop', release_rest => true");
         assertThat(look("b3b")).as("there was no rest").isEqualTo("captured 80.00 80.00 0.00 0.00");
@@ -381,9 +378,7 @@ class HoldTest extends OnHolds {
                                 + " WHERE transaction_id = ?::bigint",
                         answer))
                 .containsExactly("b4", "true", "3");
-        assertThat(Sql.value(
-                        reader,
-                        "SELECT transaction_id FROM crossfoot.hold_events('b4') WHERE event = 'captured'"))
+        assertThat(Sql.value(reader, "SELECT transaction_id FROM crossfoot.hold_events('b4') WHERE event = 'captured'"))
                 .isEqualTo(answer);
     }
 
@@ -405,7 +400,8 @@ class HoldTest extends OnHolds {
             Sql.deposit(app, "b5", "100", "EUR");
             Sql.deposit(app, "shop", "100", "USD");
         }
-        String request = "{\"type\": \"pay\", \"link\": {\"captures\": \"b5\"}, \"postings\": " + text.substring(6) + "}";
+        String request =
+                "{\"type\": \"pay\", \"link\": {\"captures\": \"b5\"}, \"postings\": " + text.substring(6) + "}";
         refusedWithoutTrace(app, text.substring(0, 5), "SELECT crossfoot.post('" + request + "'::jsonb)");
         assertThat(look("b5")).isEqualTo("open 80.00 0.00 0.00 80.00");
     }
@@ -413,10 +409,11 @@ class HoldTest extends OnHolds {
     @Test
     void other_postings_of_the_same_transaction_respect_what_everybody_else_has() throws Exception {
         depositAndHold("b5c", "100", "80");
-        String postings = "{\"source\": \"b5c\", \"destination\": \"b5shop\", \"amount\": \"80\", \"currency\": \"USD\"},"
-                + " {\"source\": \"b5shop\", \"destination\": \"fees\", \"amount\": \"AMOUNT\", \"currency\": \"USD\"}";
-        String request = "SELECT crossfoot.post('{\"type\": \"pay\", \"link\": {\"captures\": \"b5c\"}, \"postings\": [" + postings
-                + "]}'::jsonb)";
+        String postings =
+                "{\"source\": \"b5c\", \"destination\": \"b5shop\", \"amount\": \"80\", \"currency\": \"USD\"},"
+                        + " {\"source\": \"b5shop\", \"destination\": \"fees\", \"amount\": \"AMOUNT\", \"currency\": \"USD\"}";
+        String request = "SELECT crossfoot.post('{\"type\": \"pay\", \"link\": {\"captures\": \"b5c\"}, \"postings\": ["
+                + postings + "]}'::jsonb)";
         refusedWithoutTrace(app, "CF010", request.replace("AMOUNT", "80.01"));
         Sql.run(app, request.replace("AMOUNT", "1.50"));
         assertThat(money("b5shop")).isEqualTo("78.50 0.00 78.50");
@@ -493,8 +490,7 @@ class HoldTest extends OnHolds {
     @Test
     void a_capture_to_outside_leaves_the_ledger() throws Exception {
         depositAndHold("b9", "100", "80");
-        assertThat(capture("'b9', 'external:bank'").get(0).subList(9, 13))
-                .containsExactly("20.00", "2", null, null);
+        assertThat(capture("'b9', 'external:bank'").get(0).subList(9, 13)).containsExactly("20.00", "2", null, null);
         depositAndHold("b9b", "100", "80");
         capture("'b9b', NULL, type => 'b9out'");
         assertThat(Sql.balance(reader, "external:b9out", "USD")).isEqualTo("80.00");
@@ -504,7 +500,8 @@ class HoldTest extends OnHolds {
     void a_release_gives_back_what_remains_and_another_does_nothing() throws Exception {
         depositAndHold("c1", "100", "80");
         capture("'c1', 'shop', 50");
-        String call = "SELECT concat_ws(' ', state, amount, captured, released, remaining) FROM crossfoot.release_hold('c1')";
+        String call =
+                "SELECT concat_ws(' ', state, amount, captured, released, remaining) FROM crossfoot.release_hold('c1')";
         assertThat(Sql.value(app, call)).isEqualTo("released 80.00 50.00 30.00 0.00");
         assertThat(money("c1")).isEqualTo("50.00 0.00 50.00");
         List<String> before = LedgerContent.everything(superuser);
@@ -545,22 +542,26 @@ class HoldTest extends OnHolds {
         assertThat(Sql.value(app, extend + "NULL)")).isNull();
         refusedWithoutTrace(app, "CF063", extend + "'3999-01-01')");
         assertThat(Sql.value(app, extend + "NULL)")).isNull();
-        assertThat(Sql.column(
-                        reader,
-                        "SELECT concat_ws(' ', event, (expires_at AT TIME ZONE 'UTC')::date) FROM crossfoot.hold_events('c3')"))
+        assertThat(
+                        Sql.column(
+                                reader,
+                                "SELECT concat_ws(' ', event, (expires_at AT TIME ZONE 'UTC')::date) FROM crossfoot.hold_events('c3')"))
                 .containsExactly("extended", "extended 2999-01-02", "placed 2999-01-01");
         assertThat(money("c3")).isEqualTo("100.00 80.00 20.00");
         // What is asked for stays what it was, though the hold has another expiry now.
-        assertThat(Sql.row(
-                        app,
-                        "SELECT replayed, expires_at FROM crossfoot.place_hold('c3', 'USD', 80, 'c3', '2999-01-01 00:00:00+00')"))
+        assertThat(
+                        Sql.row(
+                                app,
+                                "SELECT replayed, expires_at FROM crossfoot.place_hold('c3', 'USD', 80, 'c3', '2999-01-01 00:00:00+00')"))
                 .containsExactly("t", null);
     }
 
     @Test
     void an_extended_hold_does_not_expire_when_it_would_have() throws Exception {
         Sql.deposit(app, "c4", "100", "USD");
-        Sql.run(app, "SELECT crossfoot.place_hold('c4', 'USD', 60, 'c4', clock_timestamp() + interval '300 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('c4', 'USD', 60, 'c4', clock_timestamp() + interval '300 milliseconds')");
         String moment = Sql.value(reader, "SELECT expires_at FROM crossfoot.find_hold('c4')");
         Sql.run(app, "SELECT crossfoot.extend_hold('c4', clock_timestamp() + interval '1 hour')");
         awaitMoment("timestamptz '" + moment + "'");
@@ -584,7 +585,8 @@ class HoldTest extends OnHolds {
                 .isEqualTo("0.00");
         assertThat(Sql.column(reader, "SELECT concat_ws(' ', key, state, remaining) FROM crossfoot.holds(?)", account))
                 .containsExactly(account + " expired 0.00");
-        assertThat(Sql.column(reader, "SELECT key FROM crossfoot.holds(?, 'USD', 'open') WHERE key IS NOT NULL", account))
+        assertThat(Sql.column(
+                        reader, "SELECT key FROM crossfoot.holds(?, 'USD', 'open') WHERE key IS NOT NULL", account))
                 .isEmpty();
         assertThat(Sql.column(
                         reader, "SELECT key FROM crossfoot.holds(?, 'USD', 'expired') WHERE key IS NOT NULL", account))
@@ -602,7 +604,9 @@ class HoldTest extends OnHolds {
                         "SELECT x ->> 'held', x ->> 'available', x ->> 'holds' FROM crossfoot.explain(?, 'USD') AS x",
                         account))
                 .containsExactly("0.00", "100.00", "[]");
-        assertThat(LedgerContent.everything(superuser)).as("reading records nothing").isEqualTo(before);
+        assertThat(LedgerContent.everything(superuser))
+                .as("reading records nothing")
+                .isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -675,26 +679,33 @@ class HoldTest extends OnHolds {
     @Test
     void a_hold_that_was_captured_in_part_releases_the_rest_when_it_expires() throws Exception {
         Sql.deposit(app, "d1", "100", "USD");
-        Sql.run(app, "SELECT crossfoot.place_hold('d1', 'USD', 60, 'd1', clock_timestamp() + interval '300 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('d1', 'USD', 60, 'd1', clock_timestamp() + interval '300 milliseconds')");
         capture("'d1', 'shop', 20");
         awaitExpiry("d1");
         assertThat(look("d1")).isEqualTo("expired 60.00 20.00 40.00 0.00");
         assertThat(money("d1")).isEqualTo("80.00 0.00 80.00");
         Sql.run(app, "SELECT crossfoot.withdraw('d1', 80, 'USD')");
         assertThat(look("d1")).isEqualTo("expired 60.00 20.00 40.00 0.00");
-        assertThat(events("d1"))
-                .containsExactly("expired 40.00 0.00", "captured 20.00 40.00", "placed 60.00 60.00");
+        assertThat(events("d1")).containsExactly("expired 40.00 0.00", "captured 20.00 40.00", "placed 60.00 60.00");
     }
 
     @Test
     void of_several_holds_each_expires_at_its_own_moment() throws Exception {
         Sql.deposit(app, "d2", "100", "USD");
         hold("d2", "10", "d2:never");
-        Sql.run(app, "SELECT crossfoot.place_hold('d2', 'USD', 30, 'd2:late', clock_timestamp() + interval '500 milliseconds')");
-        Sql.run(app, "SELECT crossfoot.place_hold('d2', 'USD', 20, 'd2:soon', clock_timestamp() + interval '200 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('d2', 'USD', 30, 'd2:late', clock_timestamp() + interval '500 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('d2', 'USD', 20, 'd2:soon', clock_timestamp() + interval '200 milliseconds')");
         Sql.run(app, "SELECT crossfoot.place_hold('d2', 'USD', 5, 'd2:long', clock_timestamp() + interval '1 hour')");
         Sql.run(app, "SELECT crossfoot.release_hold('d2:late')");
-        Sql.run(app, "SELECT crossfoot.place_hold('d2', 'USD', 30, 'd2:later', clock_timestamp() + interval '500 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('d2', 'USD', 30, 'd2:later', clock_timestamp() + interval '500 milliseconds')");
         awaitExpiry("d2:soon");
         assertThat(money("d2")).isIn("100.00 45.00 55.00", "100.00 15.00 85.00");
         Sql.deposit(app, "d2", "1", "USD");
@@ -702,7 +713,8 @@ class HoldTest extends OnHolds {
         assertThat(money("d2")).isEqualTo("101.00 15.00 86.00");
         Sql.run(app, "SELECT crossfoot.withdraw('d2', 86, 'USD')");
         assertThat(Sql.column(reader, "SELECT concat_ws(' ', key, state) FROM crossfoot.holds('d2', 'USD')"))
-                .containsExactly("d2:later expired", "d2:long open", "d2:soon expired", "d2:late released", "d2:never open");
+                .containsExactly(
+                        "d2:later expired", "d2:long open", "d2:soon expired", "d2:late released", "d2:never open");
     }
 
     @Test
@@ -710,7 +722,10 @@ class HoldTest extends OnHolds {
         Sql.deposit(app, "d3", "100", "USD");
         for (String isolation : List.of("READ COMMITTED", "REPEATABLE READ")) {
             String key = "d3:" + isolation.charAt(2);
-            Sql.run(app, "SELECT crossfoot.place_hold('d3', 'USD', 60, ?, clock_timestamp() + interval '200 milliseconds')", key);
+            Sql.run(
+                    app,
+                    "SELECT crossfoot.place_hold('d3', 'USD', 60, ?, clock_timestamp() + interval '200 milliseconds')",
+                    key);
             app.setAutoCommit(false);
             Sql.run(app, "SET TRANSACTION ISOLATION LEVEL " + isolation);
             Sql.run(app, "SELECT now()");
@@ -735,7 +750,9 @@ class HoldTest extends OnHolds {
                 .isEqualTo("closed");
         // With an overdraft a hold needs no money, and the account is at 0 while it lasts.
         Sql.run(admin, "SELECT crossfoot.set_floor('d5', 'USD', -50)");
-        Sql.run(app, "SELECT crossfoot.place_hold('d5', 'USD', 20, 'd5', clock_timestamp() + interval '200 milliseconds')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('d5', 'USD', 20, 'd5', clock_timestamp() + interval '200 milliseconds')");
         Sql.refused(admin, "CF021", "SELECT crossfoot.close_account('d5', 'USD')");
         awaitExpiry("d5");
         Sql.run(admin, "SELECT crossfoot.close_account('d5', 'USD')");
@@ -795,9 +812,10 @@ class HoldTest extends OnHolds {
     void in_one_batch_what_follows_such_a_capture_respects_the_floor_again() throws Exception {
         depositAndHold("f2", "100", "80");
         Sql.run(admin, "SELECT crossfoot.set_floor('f2', 'USD', 50)");
-        String batch = "SELECT concat_ws(' ', status, code, source_balance) FROM crossfoot.post_batch('{1,2,3,4}', '{f2,f2,NULL,f2}',"
-                + " '{shop,shop,f2,shop}', '{80,0.01,31,1}', '{USD,USD,USD,USD}', '{capture,t,t,t}',"
-                + " link => ARRAY['{\"captures\": \"f2\"}', NULL, NULL, NULL]::jsonb[], dry_run => ";
+        String batch =
+                "SELECT concat_ws(' ', status, code, source_balance) FROM crossfoot.post_batch('{1,2,3,4}', '{f2,f2,NULL,f2}',"
+                        + " '{shop,shop,f2,shop}', '{80,0.01,31,1}', '{USD,USD,USD,USD}', '{capture,t,t,t}',"
+                        + " link => ARRAY['{\"captures\": \"f2\"}', NULL, NULL, NULL]::jsonb[], dry_run => ";
         List<String> dry = Sql.column(app, batch + "true)");
         assertThat(dry).containsExactly("posted 20.00", "rejected CF010", "posted", "posted 50.00");
         assertThat(Sql.column(app, batch + "false)")).isEqualTo(dry);
@@ -855,7 +873,8 @@ class HoldTest extends OnHolds {
         assertThat(pages("'h1', 'EUR', 'expired'", 2)).isEmpty();
         assertThat(pages("NULL, NULL, 'released'", 5)).contains("h1:3").doesNotContain("h1:4");
         assertThat(new HashSet<>(pages("NULL", 9)))
-                .hasSize(Integer.parseInt(Sql.value(reader, "SELECT count(*) FROM crossfoot.holds(\"limit\" => 1000) WHERE key IS NOT NULL")));
+                .hasSize(Integer.parseInt(Sql.value(
+                        reader, "SELECT count(*) FROM crossfoot.holds(\"limit\" => 1000) WHERE key IS NOT NULL")));
     }
 
     /** The keys on all pages, following the cursors. */
@@ -872,7 +891,9 @@ class HoldTest extends OnHolds {
             assertThat(page.size()).isLessThanOrEqualTo(limit + 1);
             page.stream().map(row -> row.get(0)).filter(key -> key != null).forEach(keys::add);
             before = page.isEmpty() ? null : page.get(page.size() - 1).get(1);
-            assertThat(before == null || cursors.add(before)).as("a cursor leads on").isTrue();
+            assertThat(before == null || cursors.add(before))
+                    .as("a cursor leads on")
+                    .isTrue();
         } while (before != null);
         return keys;
     }
@@ -928,7 +949,11 @@ class HoldTest extends OnHolds {
     void a_capture_that_had_to_wait_until_after_the_expiry_is_refused(String rest) throws Exception {
         String account = "k1:" + rest.length();
         Sql.deposit(app, account, "100", "USD");
-        Sql.run(app, "SELECT crossfoot.place_hold(?, 'USD', 60, ?, clock_timestamp() + interval '400 milliseconds')", account, account);
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold(?, 'USD', 60, ?, clock_timestamp() + interval '400 milliseconds')",
+                account,
+                account);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Connection first = database.as("app")) {
             first.setAutoCommit(false);

@@ -81,10 +81,13 @@ final class LedgerContent {
                 superuser,
                 "SELECT crossfoot.set_overdraft('over:fee', 'EUR', 50, 2.5, 'fees', actor => 'anna'),"
                         + " crossfoot.set_overdraft('over:time', 'EUR', 50, until => '2126-01-01'), crossfoot.set_overdraft('over:saved', 'EUR', protected_by => 'card')");
-        Sql.run(app, "SELECT crossfoot.withdraw('over:fee', 10, 'EUR', key => 'over-1'), crossfoot.withdraw('over:saved', 3, 'EUR')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.withdraw('over:fee', 10, 'EUR', key => 'over-1'), crossfoot.withdraw('over:saved', 3, 'EUR')");
         // It has expired, and nothing has recorded that.
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> Sql.value(app, "SELECT state FROM crossfoot.find_hold('hold-late')").equals("expired"));
+                .until(() -> Sql.value(app, "SELECT state FROM crossfoot.find_hold('hold-late')")
+                        .equals("expired"));
         // Numbers that nobody got leave gaps, which stay.
         Sql.run(superuser, "SELECT nextval('crossfoot.transaction_id') FROM generate_series(1, 3)");
     }
@@ -99,9 +102,10 @@ final class LedgerContent {
         String purchase = "(SELECT transaction_id FROM crossfoot.transactions('card', 'EUR', 'purchase') LIMIT 1)";
         Sql.refused(app, "CF066", "SELECT crossfoot.reverse(" + purchase + ", 6.01)");
         Sql.run(app, "SELECT crossfoot.reverse(" + purchase + ", 6)");
-        assertThat(Sql.value(
-                        app,
-                        "SELECT concat_ws(' ', replayed, balance) FROM crossfoot.withdraw('over:fee', 10, 'EUR', key => 'over-1')"))
+        assertThat(
+                        Sql.value(
+                                app,
+                                "SELECT concat_ws(' ', replayed, balance) FROM crossfoot.withdraw('over:fee', 10, 'EUR', key => 'over-1')"))
                 .isEqualTo("t -12.50");
         Sql.deposit(app, "over:fee", "12.50", "EUR");
         Sql.run(app, "SELECT crossfoot.withdraw('over:fee', 1, 'EUR'), crossfoot.withdraw('over:saved', 1, 'EUR')");

@@ -43,8 +43,8 @@ class MixedOperationsTest extends OnHolds {
     private List<List<String>> perform(String more, String... operations) throws Exception {
         return Sql.rows(
                 app,
-                "SELECT operation, coalesce(code, status), result, message, facts FROM crossfoot.perform(?::jsonb" + more
-                        + ")",
+                "SELECT operation, coalesce(code, status), result, message, facts FROM crossfoot.perform(?::jsonb"
+                        + more + ")",
                 "[" + String.join(", ", operations) + "]");
     }
 
@@ -67,10 +67,11 @@ class MixedOperationsTest extends OnHolds {
                 capture("a1", "shop", ""),
                 place("a1", "80", "a1"));
         assertThat(endings(answers))
-                .containsExactly(
-                        "done", "CF010", "done", "done", "done", "done", "CF010", "CF061", "replayed");
-        assertThat(answers.stream().map(row -> row.get(0))).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9");
-        assertThat(answers.get(1).get(4)).contains("\"held\": \"80.00\"", "\"available\": \"20.00\"", "\"shortfall\": \"10.00\"");
+                .containsExactly("done", "CF010", "done", "done", "done", "done", "CF010", "CF061", "replayed");
+        assertThat(answers.stream().map(row -> row.get(0)))
+                .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9");
+        assertThat(answers.get(1).get(4))
+                .contains("\"held\": \"80.00\"", "\"available\": \"20.00\"", "\"shortfall\": \"10.00\"");
         assertThat(answers.get(6).get(4)).contains("\"held\": \"0.00\"", "\"available\": \"0.00\"");
         assertThat(money("a1")).isEqualTo("0.00 0.00 0.00");
         assertThat(look("a1")).isEqualTo("released 80.00 50.00 30.00 0.00");
@@ -80,19 +81,33 @@ class MixedOperationsTest extends OnHolds {
     void results_say_what_each_operation_alone_would_have_said() throws Exception {
         Sql.deposit(app, "a2", "100", "USD");
         List<List<String>> answers = perform(
-                "", place("a2", "80", "a2"), capture("a2", "a2shop", ", \"amount\": \"50\", \"key\": \"a2c\""), release("a2"));
+                "",
+                place("a2", "80", "a2"),
+                capture("a2", "a2shop", ", \"amount\": \"50\", \"key\": \"a2c\""),
+                release("a2"));
         assertThat(Sql.value(
                         reader,
                         "SELECT ARRAY(SELECT k FROM jsonb_object_keys(?::jsonb) AS k ORDER BY 1)::text",
                         answers.get(0).get(2)))
-                .contains("account", "amount", "captured", "currency", "key", "placed_at", "released", "remaining", "state");
+                .contains(
+                        "account",
+                        "amount",
+                        "captured",
+                        "currency",
+                        "key",
+                        "placed_at",
+                        "released",
+                        "remaining",
+                        "state");
         assertThat(Sql.row(
                         reader,
                         "SELECT h ->> 'state', h ->> 'amount', h ->> 'remaining' FROM (SELECT ?::jsonb AS h) AS x",
                         answers.get(2).get(2)))
                 .containsExactly("released", "80.00", "0.00");
         String transaction = Sql.value(
-                reader, "SELECT (?::jsonb ->> 'transaction_id')::bigint", answers.get(1).get(2));
+                reader,
+                "SELECT (?::jsonb ->> 'transaction_id')::bigint",
+                answers.get(1).get(2));
         assertThat(Sql.row(
                         reader,
                         "SELECT r ->> 'replayed', jsonb_array_length(r -> 'postings'), p ->> 'leg', p ->> 'source', p ->> 'destination', p ->> 'amount', p ->> 'currency',"
@@ -176,9 +191,11 @@ class MixedOperationsTest extends OnHolds {
 
     @Test
     void a_list_has_up_to_10000_operations() throws Exception {
-        String list = "(SELECT jsonb_agg('{\"release_hold\": {\"hold\": \"none\"}}'::jsonb) FROM generate_series(1, N))";
+        String list =
+                "(SELECT jsonb_agg('{\"release_hold\": {\"hold\": \"none\"}}'::jsonb) FROM generate_series(1, N))";
         Sql.refused(app, "CF019", "SELECT crossfoot.perform(" + list.replace("N", "10001") + ")");
-        assertThat(Sql.row(app, "SELECT count(*), min(code) FROM crossfoot.perform(" + list.replace("N", "10000") + ")"))
+        assertThat(Sql.row(
+                        app, "SELECT count(*), min(code) FROM crossfoot.perform(" + list.replace("N", "10000") + ")"))
                 .containsExactly("10000", "CF060");
     }
 
@@ -221,10 +238,12 @@ class MixedOperationsTest extends OnHolds {
     @Test
     void holds_that_a_list_places_are_there_for_what_follows_in_it_by_link_too() throws Exception {
         Sql.deposit(app, "b3", "100", "USD");
-        String linked = "{\"post\": {\"type\": \"pay\", \"link\": {\"captures\": \"b3\", \"release_rest\": true}, \"postings\": ["
-                + "{\"source\": \"b3\", \"destination\": \"b3shop\", \"amount\": \"70\", \"currency\": \"USD\"}, "
-                + "{\"source\": \"b3\", \"destination\": \"b3fees\", \"amount\": \"5\", \"currency\": \"USD\"}]}}";
-        List<List<String>> dry = perform(", dry_run => true", place("b3", "100", "b3"), linked, post("b3", "shop", "25"));
+        String linked =
+                "{\"post\": {\"type\": \"pay\", \"link\": {\"captures\": \"b3\", \"release_rest\": true}, \"postings\": ["
+                        + "{\"source\": \"b3\", \"destination\": \"b3shop\", \"amount\": \"70\", \"currency\": \"USD\"}, "
+                        + "{\"source\": \"b3\", \"destination\": \"b3fees\", \"amount\": \"5\", \"currency\": \"USD\"}]}}";
+        List<List<String>> dry =
+                perform(", dry_run => true", place("b3", "100", "b3"), linked, post("b3", "shop", "25"));
         assertThat(endings(dry)).containsExactly("done", "done", "done");
         assertThat(money("b3")).isEqualTo("100.00 0.00 100.00");
         assertThat(endings(perform("", place("b3", "100", "b3"), linked, post("b3", "shop", "25"))))
@@ -258,27 +277,36 @@ class MixedOperationsTest extends OnHolds {
         String account = accounts[random.nextInt(3)];
         String other = accounts[random.nextInt(4)];
         String hold = "r:" + (random.nextInt(5) == 0 ? 0 : round) + ":" + random.nextInt(4);
-        String amount = random.nextInt(12) == 0 ? "0.001" : (1 + random.nextInt(40)) + (random.nextBoolean() ? "" : ".50");
+        String amount =
+                random.nextInt(12) == 0 ? "0.001" : (1 + random.nextInt(40)) + (random.nextBoolean() ? "" : ".50");
         String key = random.nextInt(3) == 0 ? ", \"key\": \"r:" + round + ":" + random.nextInt(3) + "\"" : "";
         return switch (random.nextInt(7)) {
             case 0 -> place(account, amount, hold);
-            case 1 -> capture(
-                    hold,
-                    other,
-                    (random.nextInt(3) == 0 ? "" : ", \"amount\": \"" + amount + "\"") + key
-                            + (random.nextInt(3) == 0 ? ", \"release_rest\": true" : ""));
-            case 2 -> random.nextInt(3) == 0
-                    ? "{\"extend_hold\": {\"hold\": \"" + hold + "\", \"expires_at\": \"" + (2990 + random.nextInt(9))
-                            + "-01-01T00:00:00Z\"}}"
-                    : release(hold);
-            case 3 -> "{\"reverse\": {\"transaction_id\": "
-                    + (paid.isEmpty() || random.nextInt(6) == 0 ? "0" : paid.get(random.nextInt(paid.size())))
-                    + (random.nextBoolean() ? "" : ", \"amount\": \"" + amount + "\"") + key + "}}";
-            default -> "{\"post\": {\"type\": \"pay\"" + key
-                    + (random.nextInt(4) == 0 ? ", \"link\": {\"captures\": \"" + hold + "\"}" : "") + ", \"postings\": ["
-                    + posting(random, account, other, amount)
-                    + (random.nextInt(3) == 0 ? ", " + posting(random, account, accounts[random.nextInt(4)], "2") : "")
-                    + "]}}";
+            case 1 ->
+                capture(
+                        hold,
+                        other,
+                        (random.nextInt(3) == 0 ? "" : ", \"amount\": \"" + amount + "\"")
+                                + key
+                                + (random.nextInt(3) == 0 ? ", \"release_rest\": true" : ""));
+            case 2 ->
+                random.nextInt(3) == 0
+                        ? "{\"extend_hold\": {\"hold\": \"" + hold + "\", \"expires_at\": \""
+                                + (2990 + random.nextInt(9)) + "-01-01T00:00:00Z\"}}"
+                        : release(hold);
+            case 3 ->
+                "{\"reverse\": {\"transaction_id\": "
+                        + (paid.isEmpty() || random.nextInt(6) == 0 ? "0" : paid.get(random.nextInt(paid.size())))
+                        + (random.nextBoolean() ? "" : ", \"amount\": \"" + amount + "\"") + key + "}}";
+            default ->
+                "{\"post\": {\"type\": \"pay\"" + key
+                        + (random.nextInt(4) == 0 ? ", \"link\": {\"captures\": \"" + hold + "\"}" : "")
+                        + ", \"postings\": ["
+                        + posting(random, account, other, amount)
+                        + (random.nextInt(3) == 0
+                                ? ", " + posting(random, account, accounts[random.nextInt(4)], "2")
+                                : "")
+                        + "]}}";
         };
     }
 
@@ -289,8 +317,9 @@ class MixedOperationsTest extends OnHolds {
     }
 
     /** Numbers and times differ between two runs; all else must not. */
-    private static final String COMPARED = "SELECT coalesce(code, status), (result - '{transaction_id,posted_at,placed_at,expires_at}'::text[])::text,"
-            + " CASE WHEN code IN ('CF065') THEN NULL ELSE (facts - 'transaction_id')::text END, result ->> 'transaction_id' FROM crossfoot.perform(?::jsonb, ?, ?)";
+    private static final String COMPARED =
+            "SELECT coalesce(code, status), (result - '{transaction_id,posted_at,placed_at,expires_at}'::text[])::text,"
+                    + " CASE WHEN code IN ('CF065') THEN NULL ELSE (facts - 'transaction_id')::text END, result ->> 'transaction_id' FROM crossfoot.perform(?::jsonb, ?, ?)";
 
     @Test
     void a_list_does_what_its_operations_do_one_by_one_and_a_dry_run_foresees_it() throws Exception {
@@ -310,9 +339,7 @@ class MixedOperationsTest extends OnHolds {
             int count = 1 + random.nextInt(12);
             for (int n = 0; n < count; n++) {
                 operations.add(
-                        n > 0 && random.nextInt(8) == 0
-                                ? operations.get(n - 1)
-                                : random(random, paid, round, n));
+                        n > 0 && random.nextInt(8) == 0 ? operations.get(n - 1) : random(random, paid, round, n));
             }
             String list = "[" + String.join(", ", operations) + "]";
             String what = "seed " + seed + " round " + round + " " + list;
@@ -353,22 +380,27 @@ class MixedOperationsTest extends OnHolds {
         assertThat(met.keySet()).contains("done", "replayed", "CF010", "CF022", "CF060", "CF061", "CF062", "CF066");
     }
 
-    private static List<List<String>> compared(Connection connection, String list, boolean all, boolean dry) throws SQLException {
+    private static List<List<String>> compared(Connection connection, String list, boolean all, boolean dry)
+            throws SQLException {
         return new ArrayList<>(Sql.rows(connection, COMPARED, list, all, dry));
     }
 
     private static List<List<String>> withoutNumbers(List<List<String>> rows) {
-        return rows.stream().map(row -> Arrays.asList(row.get(0), row.get(1), row.get(2))).toList();
+        return rows.stream()
+                .map(row -> Arrays.asList(row.get(0), row.get(1), row.get(2)))
+                .toList();
     }
 
     /** What the accounts and holds look like after all. */
     private static List<List<String>> left(Connection connection) throws SQLException {
-        List<List<String>> left = new ArrayList<>(Sql.rows(
-                connection,
-                "SELECT account, balance, held, available, version FROM crossfoot.account_balance WHERE account LIKE 'r:%' ORDER BY 1"));
-        left.addAll(Sql.rows(
-                connection,
-                "SELECT key, state, captured, released, remaining FROM crossfoot.holds(\"limit\" => 1000) WHERE key LIKE 'r:%' ORDER BY 1"));
+        List<List<String>> left = new ArrayList<>(
+                Sql.rows(
+                        connection,
+                        "SELECT account, balance, held, available, version FROM crossfoot.account_balance WHERE account LIKE 'r:%' ORDER BY 1"));
+        left.addAll(
+                Sql.rows(
+                        connection,
+                        "SELECT key, state, captured, released, remaining FROM crossfoot.holds(\"limit\" => 1000) WHERE key LIKE 'r:%' ORDER BY 1"));
         return left;
     }
 
@@ -391,13 +423,15 @@ class MixedOperationsTest extends OnHolds {
             {"b6", "b6fees", "39", null},
             {"b6shop", "b6", "5", reverses}
         };
-        String columns = "concat_ws(' ', status, code, source_balance, source_version, destination_balance, destination_version)";
+        String columns =
+                "concat_ws(' ', status, code, source_balance, source_version, destination_balance, destination_version)";
         List<String> single = new ArrayList<>();
         app.setAutoCommit(false);
         for (Object[] t : transactions) {
             single.addAll(Sql.column(
                     app,
-                    "SELECT " + columns + " FROM crossfoot.post_batch('{1}', ARRAY[?], ARRAY[?], ARRAY[?::numeric], '{USD}', '{t}', link => ARRAY[?::jsonb])",
+                    "SELECT " + columns
+                            + " FROM crossfoot.post_batch('{1}', ARRAY[?], ARRAY[?], ARRAY[?::numeric], '{USD}', '{t}', link => ARRAY[?::jsonb])",
                     t));
         }
         app.rollback();
@@ -405,11 +439,13 @@ class MixedOperationsTest extends OnHolds {
         Object[] arrays = new Object[4];
         for (int column = 0; column < 4; column++) {
             int c = column;
-            arrays[c] = app.createArrayOf("text", Arrays.stream(transactions).map(t -> t[c]).toArray());
+            arrays[c] = app.createArrayOf(
+                    "text", Arrays.stream(transactions).map(t -> t[c]).toArray());
         }
         List<String> together = Sql.column(
                 app,
-                "SELECT " + columns + " FROM crossfoot.post_batch('{1,2,3,4,5,6,7,8,9}', ?::text[], ?::text[], ?::numeric[], array_fill('USD'::text, '{9}'),"
+                "SELECT " + columns
+                        + " FROM crossfoot.post_batch('{1,2,3,4,5,6,7,8,9}', ?::text[], ?::text[], ?::numeric[], array_fill('USD'::text, '{9}'),"
                         + " array_fill('t'::text, '{9}'), link => ?::jsonb[])",
                 arrays);
         assertThat(together).isEqualTo(single);

@@ -27,11 +27,13 @@ class OverdraftAttackTest extends OnHolds {
     private static String spend(int way, String account, String amount) {
         return switch (way % 4) {
             case 0 -> "SELECT crossfoot.withdraw('" + account + "', " + amount + ", 'USD', 'spend')";
-            case 1 -> "SELECT crossfoot.transfer('" + account + "', 'shop', " + amount
-                    + ", 'USD', 'spend', description => 'x')";
-            case 2 -> "DO $do$ DECLARE c text; BEGIN c := (SELECT code FROM crossfoot.post_batch('{1}', '{" + account
-                    + "}', '{shop}', '{" + amount
-                    + "}', '{USD}', '{spend}')); IF c IS NOT NULL THEN RAISE EXCEPTION USING ERRCODE = c; END IF; END $do$";
+            case 1 ->
+                "SELECT crossfoot.transfer('" + account + "', 'shop', " + amount
+                        + ", 'USD', 'spend', description => 'x')";
+            case 2 ->
+                "DO $do$ DECLARE c text; BEGIN c := (SELECT code FROM crossfoot.post_batch('{1}', '{" + account
+                        + "}', '{shop}', '{" + amount
+                        + "}', '{USD}', '{spend}')); IF c IS NOT NULL THEN RAISE EXCEPTION USING ERRCODE = c; END IF; END $do$";
             default -> "SELECT crossfoot.transfer('" + account + "', 'shop', " + amount + ", 'USD', 'spend')";
         };
     }
@@ -47,7 +49,9 @@ class OverdraftAttackTest extends OnHolds {
             }
             return own;
         }));
-        assertThat(endings.stream().filter("done"::equals)).as(endings.toString()).hasSize(11);
+        assertThat(endings.stream().filter("done"::equals))
+                .as(endings.toString())
+                .hasSize(11);
         assertThat(new TreeSet<>(endings)).containsExactly("CF010", "done");
     }
 
@@ -143,7 +147,9 @@ class OverdraftAttackTest extends OnHolds {
             }
             return own;
         }));
-        assertThat(endings.stream().filter("done"::equals)).as(endings.toString()).hasSize(17);
+        assertThat(endings.stream().filter("done"::equals))
+                .as(endings.toString())
+                .hasSize(17);
         assertThat(money(account)).isEqualTo("0.00 0.00 0.00");
         assertThat(money(account + ":save")).isEqualTo("1.00 0.00 1.00");
     }
@@ -158,8 +164,8 @@ class OverdraftAttackTest extends OnHolds {
             // Whether a circle is allowed or not, whoever spends must not wait in one.
             String ending = Sql.ending(
                     admin,
-                    "SELECT crossfoot.set_overdraft('ring:" + a + "', 'USD', protected_by => 'ring:" + (a + 1) % accounts
-                            + "')");
+                    "SELECT crossfoot.set_overdraft('ring:" + a + "', 'USD', protected_by => 'ring:"
+                            + (a + 1) % accounts + "')");
             assertThat(ending).isIn("done", "CF067");
         }
         List<List<String>> endings = Workers.run(database, WORKERS, (worker, connection) -> {
@@ -171,8 +177,8 @@ class OverdraftAttackTest extends OnHolds {
                         n % 5 == 4
                                 ? "SELECT crossfoot.deposit('" + account + "', 6, 'USD')"
                                 : n % 5 == 3
-                                        ? "SELECT crossfoot.transfer('" + account + "', 'ring:" + (worker + n + 2) % accounts
-                                                + "', 9, 'USD')"
+                                        ? "SELECT crossfoot.transfer('" + account + "', 'ring:"
+                                                + (worker + n + 2) % accounts + "', 9, 'USD')"
                                         : spend(worker + n, account, "7")));
             }
             return own;
@@ -197,7 +203,9 @@ class OverdraftAttackTest extends OnHolds {
                         Sql.run(
                                 administrator,
                                 "SELECT crossfoot.set_overdraft('" + account + "', 'USD', "
-                                        + (n % 4 == 3 ? "0, NULL, NULL)" : "protected_by => '" + account + ":" + n % 4 + "')"));
+                                        + (n % 4 == 3
+                                                ? "0, NULL, NULL)"
+                                                : "protected_by => '" + account + ":" + n % 4 + "')"));
                     }
                 } else {
                     own.add(Sql.ending(connection, spend(worker + n, account, "3")));

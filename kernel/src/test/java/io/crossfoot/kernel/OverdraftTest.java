@@ -96,9 +96,10 @@ class OverdraftTest extends OnHolds {
         Sql.deposit(app, "b1", "10", "USD");
         rule("'b1', 'USD', 100, 5, 'b1fees'");
         assertThat(rule(reader, "b1")).isEqualTo("100.00 5.00 b1fees");
-        assertThat(Sql.row(
-                        app,
-                        "SELECT source_balance, source_version, destination_balance FROM crossfoot.transfer('b1', 'b1shop', 30, 'USD')"))
+        assertThat(
+                        Sql.row(
+                                app,
+                                "SELECT source_balance, source_version, destination_balance FROM crossfoot.transfer('b1', 'b1shop', 30, 'USD')"))
                 .containsExactly("-25.00", "3", "30.00");
         assertThat(last("b1")).containsExactly("1 b1 b1shop 30.00", "2 b1 b1fees 5.00");
         assertThat(money("b1fees")).isEqualTo("5.00 0.00 5.00");
@@ -155,15 +156,17 @@ class OverdraftTest extends OnHolds {
     void a_transaction_with_a_fee_is_answered_again_as_it_was() throws Exception {
         Sql.deposit(app, "b5", "10", "USD");
         rule("'b5', 'USD', 100, 5, 'b5fees'");
-        String call = "SELECT replayed, source_balance, source_version, destination_balance FROM crossfoot.transfer('b5', 'b5shop', 30, 'USD', key => 'b5')";
+        String call =
+                "SELECT replayed, source_balance, source_version, destination_balance FROM crossfoot.transfer('b5', 'b5shop', 30, 'USD', key => 'b5')";
         List<String> first = Sql.row(app, call);
         rule("'b5', 'USD', 7");
         List<String> again = Sql.row(app, call);
         assertThat(again.get(0)).isEqualTo("t");
         assertThat(again.subList(1, 4)).isEqualTo(first.subList(1, 4));
-        assertThat(Sql.column(
-                        app,
-                        "SELECT concat_ws(' ', status, leg, source_balance) FROM crossfoot.post_batch('{1}', '{b5}', '{b5shop}', '{30}', '{USD}', '{transfer}', '{b5}')"))
+        assertThat(
+                        Sql.column(
+                                app,
+                                "SELECT concat_ws(' ', status, leg, source_balance) FROM crossfoot.post_batch('{1}', '{b5}', '{b5shop}', '{30}', '{USD}', '{transfer}', '{b5}')"))
                 .containsExactly("replayed 1 -25.00");
     }
 
@@ -204,7 +207,9 @@ class OverdraftTest extends OnHolds {
         Sql.deposit(app, "b7", "10", "USD");
         rule("'b7', 'USD', 100, 5, 'b7fees'");
         hold("b7", "60", "b7");
-        assertThat(Sql.row(app, "SELECT source_balance, destination_balance FROM crossfoot.capture_hold('b7', 'b7shop', 8)"))
+        assertThat(Sql.row(
+                        app,
+                        "SELECT source_balance, destination_balance FROM crossfoot.capture_hold('b7', 'b7shop', 8)"))
                 .containsExactly("2.00", "8.00");
         assertThat(last("b7")).hasSize(1);
         Sql.run(app, "SELECT crossfoot.capture_hold('b7', 'b7shop')");
@@ -215,11 +220,15 @@ class OverdraftTest extends OnHolds {
     @Test
     void what_was_held_up_to_the_limit_is_captured_although_a_fee_comes_on_top() throws Exception {
         rule("'b8', 'USD', 100, 5, 'b8fees'");
-        String most = Sql.ending(app, "SELECT crossfoot.place_hold('b8', 'USD', 100, 'b8')").equals("done") ? "100" : "95";
+        String most = Sql.ending(app, "SELECT crossfoot.place_hold('b8', 'USD', 100, 'b8')")
+                        .equals("done")
+                ? "100"
+                : "95";
         if (most.equals("95")) {
             hold("b8", "95", "b8");
         }
-        assertThat(Sql.ending(app, "SELECT crossfoot.capture_hold('b8', 'b8shop')")).isEqualTo("done");
+        assertThat(Sql.ending(app, "SELECT crossfoot.capture_hold('b8', 'b8shop')"))
+                .isEqualTo("done");
         assertThat(money("b8shop")).isEqualTo(most + ".00 0.00 " + most + ".00");
     }
 
@@ -227,8 +236,9 @@ class OverdraftTest extends OnHolds {
     void dry_runs_and_batches_count_the_fee_the_same() throws Exception {
         Sql.deposit(app, "b9", "10", "USD");
         rule("'b9', 'USD', 100, 5, 'b9fees'");
-        String batch = "SELECT concat_ws(' ', transaction, leg, coalesce(code, status), source_balance, source_version, destination_balance) FROM crossfoot.post_batch('{1,2,3,3,4,5}',"
-                + " '{b9,b9,NULL,b9,b9,b9}', '{b9shop,b9shop,b9,b9shop,b9shop,b9shop}', '{10,1,20,8,0.5,95}', '{USD,USD,USD,USD,USD,USD}', '{t,t,t,t,t}', dry_run => ";
+        String batch =
+                "SELECT concat_ws(' ', transaction, leg, coalesce(code, status), source_balance, source_version, destination_balance) FROM crossfoot.post_batch('{1,2,3,3,4,5}',"
+                        + " '{b9,b9,NULL,b9,b9,b9}', '{b9shop,b9shop,b9,b9shop,b9shop,b9shop}', '{10,1,20,8,0.5,95}', '{USD,USD,USD,USD,USD,USD}', '{t,t,t,t,t}', dry_run => ";
         List<String> dry = Sql.column(app, batch + "true)");
         assertThat(Sql.column(app, batch + "false)")).isEqualTo(dry);
         assertThat(dry)
@@ -248,7 +258,10 @@ class OverdraftTest extends OnHolds {
         Sql.deposit(app, "c1save", "100", "USD");
         rule("'c1', 'USD', protected_by => 'c1save'");
         assertThat(rule(reader, "c1")).isEqualTo("0.00 c1save");
-        assertThat(Sql.row(app, "SELECT source_balance, destination_balance FROM crossfoot.transfer('c1', 'c1shop', 30.50, 'USD')"))
+        assertThat(
+                        Sql.row(
+                                app,
+                                "SELECT source_balance, destination_balance FROM crossfoot.transfer('c1', 'c1shop', 30.50, 'USD')"))
                 .containsExactly("0.00", "30.50");
         assertThat(last("c1")).containsExactlyInAnyOrder("1 c1 c1shop 30.50", "2 c1save c1 20.50");
         assertThat(money("c1save")).isEqualTo("79.50 0.00 79.50");
@@ -285,16 +298,21 @@ class OverdraftTest extends OnHolds {
             case "poor" -> Sql.deposit(app, account + "save", "1", "USD");
             default -> {
                 Sql.deposit(app, account + "save", "100", "USD");
-                Sql.run(admin, "SELECT crossfoot.freeze_account(?, 'USD', 'x', ?)", account + "save", how.equals("credits_only"));
+                Sql.run(
+                        admin,
+                        "SELECT crossfoot.freeze_account(?, 'USD', 'x', ?)",
+                        account + "save",
+                        how.equals("credits_only"));
             }
         }
         for (String more : List.of("", ", description => 'the long way'")) {
             String call = "SELECT crossfoot.withdraw('" + account + "', 12, 'USD'" + more + ")";
-            String code = switch (how) {
-                case "closed" -> "CF020";
-                case "poor" -> "CF010";
-                default -> "CF027";
-            };
+            String code =
+                    switch (how) {
+                        case "closed" -> "CF020";
+                        case "poor" -> "CF010";
+                        default -> "CF027";
+                    };
             refusedWithoutTrace(app, code, call);
         }
         Sql.run(app, "SELECT crossfoot.withdraw(?, 10, 'USD')", account);
@@ -317,7 +335,8 @@ class OverdraftTest extends OnHolds {
         Sql.deposit(app, "c4", "10", "USD");
         Sql.deposit(app, "c4b", "10", "USD");
         rule("'c4', 'USD', protected_by => 'c4b'");
-        if (Sql.ending(admin, "SELECT crossfoot.set_overdraft('c4b', 'USD', protected_by => 'c4')").equals("done")) {
+        if (Sql.ending(admin, "SELECT crossfoot.set_overdraft('c4b', 'USD', protected_by => 'c4')")
+                .equals("done")) {
             Sql.run(app, "SELECT crossfoot.withdraw('c4', 15, 'USD')");
             Sql.refused(app, "CF010", "SELECT crossfoot.withdraw('c4b', 5.01, 'USD')");
             Sql.run(app, "SELECT crossfoot.withdraw('c4b', 5, 'USD')");
@@ -405,12 +424,15 @@ class OverdraftTest extends OnHolds {
         rule("'d5', 'USD', 8");
         rule("'d6', 'USD', 100, " + soon);
         rule("'d6', 'USD', 60, until => clock_timestamp() + interval '1 hour'");
-        awaitMoment("timestamptz '" + Sql.value(reader, "SELECT clock_timestamp() + interval '150 milliseconds'") + "'");
+        awaitMoment(
+                "timestamptz '" + Sql.value(reader, "SELECT clock_timestamp() + interval '150 milliseconds'") + "'");
         assertThat(rule(reader, "d4")).isEqualTo("7.00");
         assertThat(rule(reader, "d5")).isEqualTo("8.00");
         // What holds after a limit for a time is never another that was for a time.
         assertThat(rule(reader, "d6")).isEqualTo("60.00 until 0.00");
-        Sql.run(app, "SELECT crossfoot.withdraw('d4', 7, 'USD'), crossfoot.withdraw('d5', 8, 'USD'), crossfoot.withdraw('d6', 60, 'USD')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.withdraw('d4', 7, 'USD'), crossfoot.withdraw('d5', 8, 'USD'), crossfoot.withdraw('d6', 60, 'USD')");
     }
 
     @Test
@@ -482,7 +504,9 @@ class OverdraftTest extends OnHolds {
                 .containsExactly("set_overdraft", "admin", "anna", "g1");
         List<String> before = LedgerContent.everything(superuser);
         rule("'g1', 'USD', 10");
-        assertThat(LedgerContent.everything(superuser)).as("the same again does nothing").isEqualTo(before);
+        assertThat(LedgerContent.everything(superuser))
+                .as("the same again does nothing")
+                .isEqualTo(before);
     }
 
     @Test

@@ -26,17 +26,20 @@ class ReversalAttackTest extends OnHolds {
                 + " IF c IS NOT NULL THEN RAISE EXCEPTION USING ERRCODE = c; END IF; END $do$";
         return switch (way % 4) {
             case 0 -> "SELECT crossfoot.reverse(" + paid + ", " + amount + ", 'refund')";
-            case 1 -> "SELECT crossfoot.post('{\"type\": \"refund\", \"link\": " + link
-                    + ", \"postings\": [{\"source\": \"" + source + "\", \"destination\": \"" + destination
-                    + "\", \"amount\": \"" + amount + "\", \"currency\": \"USD\"}]}'::jsonb)";
-            case 2 -> raised.replace(
-                    "QUERY",
-                    "crossfoot.post_batch('{1}', '{" + source + "}', '{" + destination + "}', '{" + amount
-                            + "}', '{USD}', '{refund}', link => ARRAY['" + link + "'::jsonb])");
-            default -> raised.replace(
-                    "QUERY",
-                    "crossfoot.perform('[{\"reverse\": {\"transaction_id\": " + paid + ", \"amount\": \"" + amount
-                            + "\", \"type\": \"refund\"}}]')");
+            case 1 ->
+                "SELECT crossfoot.post('{\"type\": \"refund\", \"link\": " + link
+                        + ", \"postings\": [{\"source\": \"" + source + "\", \"destination\": \"" + destination
+                        + "\", \"amount\": \"" + amount + "\", \"currency\": \"USD\"}]}'::jsonb)";
+            case 2 ->
+                raised.replace(
+                        "QUERY",
+                        "crossfoot.post_batch('{1}', '{" + source + "}', '{" + destination + "}', '{" + amount
+                                + "}', '{USD}', '{refund}', link => ARRAY['" + link + "'::jsonb])");
+            default ->
+                raised.replace(
+                        "QUERY",
+                        "crossfoot.perform('[{\"reverse\": {\"transaction_id\": " + paid + ", \"amount\": \"" + amount
+                                + "\", \"type\": \"refund\"}}]')");
         };
     }
 
@@ -67,7 +70,9 @@ class ReversalAttackTest extends OnHolds {
             }
             return own;
         }));
-        assertThat(endings.stream().filter("done"::equals)).as(endings.toString()).hasSize(11);
+        assertThat(endings.stream().filter("done"::equals))
+                .as(endings.toString())
+                .hasSize(11);
         assertThat(new TreeSet<>(endings)).containsExactly("CF066", "done");
         assertThat(money(buyer)).isEqualTo("99.00 0.00 99.00");
     }
@@ -79,7 +84,9 @@ class ReversalAttackTest extends OnHolds {
         Sql.deposit(app, "shop", "10000", "USD");
         String paid = pay(buyer, "shop", "100");
         List<String> endings = Workers.run(
-                database, WORKERS, (worker, connection) -> Sql.ending(connection, "SELECT crossfoot.reverse(" + paid + ")"));
+                database,
+                WORKERS,
+                (worker, connection) -> Sql.ending(connection, "SELECT crossfoot.reverse(" + paid + ")"));
         assertThat(endings.stream().filter("done"::equals)).hasSize(1);
         assertThat(endings.stream().filter("CF066"::equals)).hasSize(WORKERS - 1);
         assertThat(money(buyer)).isEqualTo("100.00 0.00 100.00");
@@ -98,7 +105,9 @@ class ReversalAttackTest extends OnHolds {
             }
             return own;
         }));
-        assertThat(endings.stream().filter("done"::equals)).as(endings.toString()).hasSize(11);
+        assertThat(endings.stream().filter("done"::equals))
+                .as(endings.toString())
+                .hasSize(11);
         assertThat(new TreeSet<>(endings)).containsExactly("CF066", "done");
         assertThat(Sql.balance(reader, left, "USD")).isEqualTo("-1.00");
     }
@@ -110,8 +119,8 @@ class ReversalAttackTest extends OnHolds {
         "REPEATABLE READ, external:old, old:internal",
         "SERIALIZABLE, old:internal, old:other"
     })
-    void an_older_snapshot_does_not_take_back_what_was_taken_back_since(String isolation, String source, String destination)
-            throws Exception {
+    void an_older_snapshot_does_not_take_back_what_was_taken_back_since(
+            String isolation, String source, String destination) throws Exception {
         Sql.deposit(app, "old:internal", "100", "USD");
         String paid = pay(source, destination, "10");
         String back = "SELECT crossfoot.reverse(" + paid + ", 6)";
@@ -194,14 +203,14 @@ class ReversalAttackTest extends OnHolds {
             return own;
         });
         assertThat(new TreeSet<>(flat(endings))).as("seed " + seed).containsExactlyInAnyOrder("done", "CF066", "CF010");
-        assertThat(Sql.value(
-                        reader, "SELECT sum(balance) FROM crossfoot.account_balance WHERE account LIKE 'chain:%'"))
+        assertThat(Sql.value(reader, "SELECT sum(balance) FROM crossfoot.account_balance WHERE account LIKE 'chain:%'"))
                 .isEqualTo("400.00");
         // Each transaction here has one posting: what points back to it comes to no more than its amount.
-        assertThat(Sql.column(
-                        reader,
-                        "SELECT o.transaction_id FROM crossfoot.transaction AS o JOIN crossfoot.transaction AS r ON r.link ->> 'reverses' = o.transaction_id::text"
-                                + " GROUP BY o.transaction_id, o.postings HAVING sum((r.postings -> 0 ->> 'amount')::numeric) > (o.postings -> 0 ->> 'amount')::numeric"))
+        assertThat(
+                        Sql.column(
+                                reader,
+                                "SELECT o.transaction_id FROM crossfoot.transaction AS o JOIN crossfoot.transaction AS r ON r.link ->> 'reverses' = o.transaction_id::text"
+                                        + " GROUP BY o.transaction_id, o.postings HAVING sum((r.postings -> 0 ->> 'amount')::numeric) > (o.postings -> 0 ->> 'amount')::numeric"))
                 .isEmpty();
     }
 }

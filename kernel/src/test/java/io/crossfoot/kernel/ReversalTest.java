@@ -67,9 +67,10 @@ class ReversalTest extends OnHolds {
         assertThat(link(row.get(0))).isEqualTo("{\"reverses\": " + paid + "}");
         assertThat(linkedBy(paid)).containsExactly(row.get(0) + " reverses");
         assertThat(linkedBy(row.get(0))).isEmpty();
-        assertThat(Sql.row(
-                        reader,
-                        "SELECT type, description, reference, link ->> 'reverses' FROM crossfoot.transactions(key => 'a1') WHERE transaction_id IS NOT NULL"))
+        assertThat(
+                        Sql.row(
+                                reader,
+                                "SELECT type, description, reference, link ->> 'reverses' FROM crossfoot.transactions(key => 'a1') WHERE transaction_id IS NOT NULL"))
                 .containsExactly("reversal", "wrong shop", "case 1", paid);
         assertThat(Sql.value(
                         reader,
@@ -94,7 +95,9 @@ class ReversalTest extends OnHolds {
                         "\"currency\": \"USD\"",
                         "\"asked\": \"15.01\"",
                         "\"reversible\": \"15.00\"");
-        assertThat(reverse(paid).get(0).get(7)).as("all that was not reversed yet").isEqualTo("15.00");
+        assertThat(reverse(paid).get(0).get(7))
+                .as("all that was not reversed yet")
+                .isEqualTo("15.00");
         for (String more : List.of("", ", 0.01")) {
             assertThat(refusedWithoutTrace(app, "CF066", "SELECT crossfoot.reverse(" + paid + more + ")"))
                     .contains("\"reversible\": \"0.00\"");
@@ -130,16 +133,21 @@ class ReversalTest extends OnHolds {
         refusedWithoutTrace(app, "CF064", "SELECT crossfoot.reverse(" + paid + ", 5)");
         String link = "{\"reverses\": " + paid + "}";
         // Two legs between the same accounts are one amount.
-        Sql.run(app, "SELECT crossfoot.post(" + linked(link, posting("a4", "rich", "45"), posting("a4", "rich", "10")) + ")");
+        Sql.run(
+                app,
+                "SELECT crossfoot.post(" + linked(link, posting("a4", "rich", "45"), posting("a4", "rich", "10"))
+                        + ")");
         assertThat(refusedWithoutTrace(
                         app, "CF066", "SELECT crossfoot.post(" + linked(link, posting("a4", "rich", "5.01")) + ")"))
                 .contains("\"reversible\": \"5.00\"", "\"asked\": \"5.01\"");
         // What one leg moved is not taken from another.
-        refusedWithoutTrace(app, "CF066", "SELECT crossfoot.post(" + linked(link, posting("a4fees", "rich", "2.01")) + ")");
+        refusedWithoutTrace(
+                app, "CF066", "SELECT crossfoot.post(" + linked(link, posting("a4fees", "rich", "2.01")) + ")");
         refusedWithoutTrace(
                 app,
                 "CF066",
-                "SELECT crossfoot.post(" + linked(link, posting("a4", "rich", "3"), posting("a4", "rich", "2.01")) + ")");
+                "SELECT crossfoot.post(" + linked(link, posting("a4", "rich", "3"), posting("a4", "rich", "2.01"))
+                        + ")");
         List<List<String>> rest = reverse(paid);
         assertThat(Sql.value(
                         reader,
@@ -188,7 +196,8 @@ class ReversalTest extends OnHolds {
     @Test
     void a_transaction_between_two_external_accounts_is_reversed() throws Exception {
         String moved = pay("external:left", "external:right", "10");
-        assertThat(reverse(moved + ", 3").get(0).subList(5, 8)).containsExactly("external:right", "external:left", "3.00");
+        assertThat(reverse(moved + ", 3").get(0).subList(5, 8))
+                .containsExactly("external:right", "external:left", "3.00");
         try (var other = database.as("app")) {
             Sql.refused(other, "CF066", "SELECT crossfoot.reverse(" + moved + ", 7.01)");
             Sql.run(other, "SELECT crossfoot.reverse(" + moved + ")");
@@ -232,7 +241,8 @@ class ReversalTest extends OnHolds {
     @Test
     void a_capture_is_refunded_like_any_payment_and_does_not_hold_again() throws Exception {
         depositAndHold("a9", "100", "80");
-        String captured = Sql.value(app, "SELECT transaction_id FROM crossfoot.capture_hold('a9', 'a9shop', 70, release_rest => true)");
+        String captured = Sql.value(
+                app, "SELECT transaction_id FROM crossfoot.capture_hold('a9', 'a9shop', 70, release_rest => true)");
         reverse(captured + ", 15, 'refund'");
         assertThat(money("a9")).isEqualTo("45.00 0.00 45.00");
         assertThat(look("a9")).isEqualTo("released 80.00 70.00 10.00 0.00");
@@ -262,7 +272,9 @@ class ReversalTest extends OnHolds {
     void what_is_no_reversal_is_refused_and_leaves_nothing(String text) throws Exception {
         String paid = pay("rich", "b1", "50");
         refusedWithoutTrace(
-                app, text.substring(0, 5), "SELECT crossfoot.reverse(" + text.substring(6).replace("PAID", paid) + ")");
+                app,
+                text.substring(0, 5),
+                "SELECT crossfoot.reverse(" + text.substring(6).replace("PAID", paid) + ")");
     }
 
     @Test
@@ -270,7 +282,8 @@ class ReversalTest extends OnHolds {
         String free = Sql.value(superuser, "SELECT nextval('crossfoot.transaction_id')");
         assertThat(refusedWithoutTrace(app, "CF065", "SELECT crossfoot.reverse(" + free + ")"))
                 .contains("\"transaction_id\": " + free);
-        for (String relation : List.of("{\"reverses\": " + free + "}", "{\"adjusts\": " + free + ", \"reason\": \"x\"}")) {
+        for (String relation :
+                List.of("{\"reverses\": " + free + "}", "{\"adjusts\": " + free + ", \"reason\": \"x\"}")) {
             refusedWithoutTrace(
                     app, "CF065", "SELECT crossfoot.post(" + linked(relation, posting("rich", "b2", "1")) + ")");
         }
@@ -316,9 +329,10 @@ class ReversalTest extends OnHolds {
         String paid = pay("rich", "b5", "50");
         Sql.deposit(app, "b5", "1000", "USD");
         String link = "'{\"reverses\": " + paid + "}'::jsonb";
-        String batch = "SELECT concat_ws(' ', status, code, facts ->> 'reversible') FROM crossfoot.post_batch('{1,2,3,4}',"
-                + " '{b5,b5,b5,b5}', '{rich,rich,rich,rich}', '{30,30,20,1}', '{USD,USD,USD,USD}', '{r,r,r,r}', link => ARRAY["
-                + String.join(", ", link, link, link, link) + "], dry_run => ";
+        String batch =
+                "SELECT concat_ws(' ', status, code, facts ->> 'reversible') FROM crossfoot.post_batch('{1,2,3,4}',"
+                        + " '{b5,b5,b5,b5}', '{rich,rich,rich,rich}', '{30,30,20,1}', '{USD,USD,USD,USD}', '{r,r,r,r}', link => ARRAY["
+                        + String.join(", ", link, link, link, link) + "], dry_run => ";
         List<String> dry = Sql.column(app, batch + "true)");
         assertThat(dry).containsExactly("posted", "rejected CF066 20.00", "posted", "rejected CF066 0.00");
         assertThat(Sql.column(app, batch + "false)")).isEqualTo(dry);
@@ -328,23 +342,29 @@ class ReversalTest extends OnHolds {
     @Test
     void what_was_not_posted_after_all_is_not_answered_again_with_a_number() throws Exception {
         String paid = pay("rich", "b5c", "50");
-        String call = "SELECT concat_ws(' ', coalesce(code, status), transaction_id) FROM crossfoot.post_batch('{1,2,3}', '{b5c,b5c,b5c}',"
-                + " '{rich,rich,rich}', '{10,10,AMOUNT}', '{USD,USD,USD}', '{r,r,r}', '{b5c,b5c,NULL}', link => array_fill('{\"reverses\": "
-                + paid + "}'::jsonb, '{3}'), MODE => true)";
+        String call =
+                "SELECT concat_ws(' ', coalesce(code, status), transaction_id) FROM crossfoot.post_batch('{1,2,3}', '{b5c,b5c,b5c}',"
+                        + " '{rich,rich,rich}', '{10,10,AMOUNT}', '{USD,USD,USD}', '{r,r,r}', '{b5c,b5c,NULL}', link => array_fill('{\"reverses\": "
+                        + paid + "}'::jsonb, '{3}'), MODE => true)";
         assertThat(Sql.column(app, call.replace("MODE", "all_or_nothing").replace("AMOUNT", "41")))
                 .containsExactly("CF022", "CF022", "CF066");
         assertThat(Sql.column(app, call.replace("MODE", "dry_run").replace("AMOUNT", "40")))
                 .containsExactly("posted", "replayed", "posted");
-        List<String> done = Sql.column(app, call.replace("MODE", "all_or_nothing").replace("AMOUNT", "40"));
-        assertThat(done.get(1)).isEqualTo(done.get(0).replace("posted", "replayed")).matches("replayed [0-9]+");
+        List<String> done =
+                Sql.column(app, call.replace("MODE", "all_or_nothing").replace("AMOUNT", "40"));
+        assertThat(done.get(1))
+                .isEqualTo(done.get(0).replace("posted", "replayed"))
+                .matches("replayed [0-9]+");
     }
 
     @Test
     void a_batch_of_all_or_nothing_gives_back_what_it_took_back() throws Exception {
         String paid = pay("rich", "b6", "50");
         String link = "'{\"reverses\": " + paid + "}'::jsonb";
-        String batch = "SELECT concat_ws(' ', status, code) FROM crossfoot.post_batch('{1,2}', '{b6,b6}', '{rich,rich}',"
-                + " '{30,30}', '{USD,USD}', '{r,r}', all_or_nothing => true, link => ARRAY[" + link + ", " + link + "])";
+        String batch =
+                "SELECT concat_ws(' ', status, code) FROM crossfoot.post_batch('{1,2}', '{b6,b6}', '{rich,rich}',"
+                        + " '{30,30}', '{USD,USD}', '{r,r}', all_or_nothing => true, link => ARRAY[" + link + ", "
+                        + link + "])";
         assertThat(Sql.column(app, batch)).containsExactly("rejected CF022", "rejected CF066");
         reverse(paid + ", 50");
     }
@@ -434,21 +454,23 @@ class ReversalTest extends OnHolds {
         String paid = pay("rich", "c3", "50");
         String link = "{\"adjusts\": " + paid + ", \"reason\": \"x\"}";
         String request = linked(link, posting("c3", "rich", "5"));
-        refusedWithoutTrace(app, "CF064", "SELECT crossfoot.post(" + request.replace("\"reference\": \"case 7\", ", "") + ")");
+        refusedWithoutTrace(
+                app, "CF064", "SELECT crossfoot.post(" + request.replace("\"reference\": \"case 7\", ", "") + ")");
         String words = "\u017e".repeat(500);
-        refusedWithoutTrace(app, "CF009", "SELECT crossfoot.post(" + request.replace("\"x\"", "\"" + words + "x\"") + ")");
+        refusedWithoutTrace(
+                app, "CF009", "SELECT crossfoot.post(" + request.replace("\"x\"", "\"" + words + "x\"") + ")");
         Sql.run(app, "SELECT crossfoot.post(" + request.replace("\"x\"", "\"" + words + "\"") + ")");
     }
 
     @Test
     void a_null_link_is_none() throws Exception {
         String posted = Sql.value(
-                app,
-                "SELECT crossfoot.post(" + linked("null", posting("rich", "c4", "5")) + ") ->> 'transaction_id'");
+                app, "SELECT crossfoot.post(" + linked("null", posting("rich", "c4", "5")) + ") ->> 'transaction_id'");
         assertThat(link(posted)).isNull();
-        assertThat(Sql.column(
-                        app,
-                        "SELECT status FROM crossfoot.post_batch('{1,2}', '{rich,rich}', '{c4,c4}', '{5,5}', '{USD,USD}', '{t,t}', link => '{NULL,NULL}')"))
+        assertThat(
+                        Sql.column(
+                                app,
+                                "SELECT status FROM crossfoot.post_batch('{1,2}', '{rich,rich}', '{c4,c4}', '{5,5}', '{USD,USD}', '{t,t}', link => '{NULL,NULL}')"))
                 .containsExactly("posted", "posted");
     }
 
@@ -458,8 +480,8 @@ class ReversalTest extends OnHolds {
         refusedWithoutTrace(
                 app,
                 "CF001",
-                "SELECT crossfoot.post_batch('{1,2}', '{rich,rich}', '{c5,c5}', '{5,5}', '{USD,USD}', '{t,t}', link => " + links
-                        + ")");
+                "SELECT crossfoot.post_batch('{1,2}', '{rich,rich}', '{c5,c5}', '{5,5}', '{USD,USD}', '{t,t}', link => "
+                        + links + ")");
     }
 
     @Test
@@ -467,7 +489,8 @@ class ReversalTest extends OnHolds {
         String paid = pay("rich", "c6", "1");
         assertThat(link(paid)).isNull();
         assertThat(linkedBy(paid)).isEmpty();
-        assertThat(Sql.value(reader, "SELECT linked_by FROM crossfoot.transaction WHERE transaction_id = ?::bigint", paid))
+        assertThat(Sql.value(
+                        reader, "SELECT linked_by FROM crossfoot.transaction WHERE transaction_id = ?::bigint", paid))
                 .isNull();
     }
 }

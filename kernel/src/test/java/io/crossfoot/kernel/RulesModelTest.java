@@ -130,7 +130,9 @@ class RulesModelTest {
         for (int n = 0; n < rows.size(); n++) {
             if (posted.get(n) != null) {
                 posted.get(n).id = rows.get(n).get(1);
-                assertThat(postings(posted.get(n).id)).as(list).isEqualTo(posted.get(n).shown(model));
+                assertThat(postings(posted.get(n).id))
+                        .as(list)
+                        .isEqualTo(posted.get(n).shown(model));
             }
         }
         operations.clear();
@@ -331,7 +333,8 @@ class RulesModelTest {
         List<String> accounts() {
             List<String> rows = new ArrayList<>();
             for (int a = 0; a < EXTERNAL; a++) {
-                rows.add(balances[a] + " " + held(a) + " " + balances[a].subtract(held(a)).add(limits[a]));
+                rows.add(balances[a] + " " + held(a) + " "
+                        + balances[a].subtract(held(a)).add(limits[a]));
             }
             return rows;
         }
@@ -363,7 +366,10 @@ class RulesModelTest {
                     if (step.variant() == 1) {
                         postings.add(new Posting(step.first(), SAVINGS, new BigDecimal("0.50")));
                     } else if (step.variant() == 2 && other(step) != EXTERNAL) {
-                        postings.add(new Posting(other(step), EXTERNAL, BigDecimal.valueOf(1 + step.which(), 1).setScale(2)));
+                        postings.add(new Posting(
+                                other(step),
+                                EXTERNAL,
+                                BigDecimal.valueOf(1 + step.which(), 1).setScale(2)));
                     } else if (step.variant() == 3 && step.which() % 2 == 0) {
                         postings.add(new Posting(EXTERNAL, step.first(), new BigDecimal("2.00")));
                     }
@@ -383,7 +389,8 @@ class RulesModelTest {
                     Posting back = tx == null
                             ? new Posting(1, 0, amount(step))
                             : tx.all().get(step.cents() % tx.all().size());
-                    postings.add(new Posting(back.destination(), back.source(), amount(step).min(back.amount())));
+                    postings.add(new Posting(
+                            back.destination(), back.source(), amount(step).min(back.amount())));
                     if (step.variant() == 1) {
                         postings.add(postings.get(0));
                     }
@@ -404,18 +411,25 @@ class RulesModelTest {
         String operation(Step step) {
             return switch (step.kind()) {
                 case PAY, DEPOSIT -> "{\"post\": {\"type\": \"pay\", \"postings\": " + json(given(step)) + "}}";
-                case PLACE -> "{\"place_hold\": {\"account\": \"" + name(step.first())
-                        + "\", \"currency\": \"USD\", \"amount\": \"" + amount(step) + "\", \"key\": \"" + prefix + holds.size() + "\"}}";
-                case CAPTURE -> "{\"capture_hold\": {\"hold\": \"" + key(step) + "\", \"destination\": \""
-                        + name(destination(step)) + "\"" + (step.variant() == 0 ? "" : ", \"amount\": \"" + amount(step) + "\"")
-                        + ", \"release_rest\": " + (step.variant() == 2) + "}}";
-                case CAPTURE_BY_LINK -> "{\"post\": {\"type\": \"pay\", \"link\": {\"captures\": \"" + key(step)
-                        + "\", \"release_rest\": " + (step.variant() == 3) + "}, \"postings\": " + json(given(step)) + "}}";
+                case PLACE ->
+                    "{\"place_hold\": {\"account\": \"" + name(step.first())
+                            + "\", \"currency\": \"USD\", \"amount\": \"" + amount(step) + "\", \"key\": \"" + prefix
+                            + holds.size() + "\"}}";
+                case CAPTURE ->
+                    "{\"capture_hold\": {\"hold\": \"" + key(step) + "\", \"destination\": \""
+                            + name(destination(step)) + "\""
+                            + (step.variant() == 0 ? "" : ", \"amount\": \"" + amount(step) + "\"")
+                            + ", \"release_rest\": " + (step.variant() == 2) + "}}";
+                case CAPTURE_BY_LINK ->
+                    "{\"post\": {\"type\": \"pay\", \"link\": {\"captures\": \"" + key(step) + "\", \"release_rest\": "
+                            + (step.variant() == 3) + "}, \"postings\": " + json(given(step)) + "}}";
                 case RELEASE -> "{\"release_hold\": {\"hold\": \"" + key(step) + "\"}}";
-                case REVERSE -> "{\"reverse\": {\"transaction_id\": " + id(chosen(step))
-                        + (step.variant() == 0 ? "" : ", \"amount\": \"" + amount(step) + "\"") + "}}";
-                case REVERSE_BY_LINK -> "{\"post\": {\"type\": \"pay\", \"link\": {\"reverses\": " + id(chosen(step))
-                        + "}, \"postings\": " + json(given(step)) + "}}";
+                case REVERSE ->
+                    "{\"reverse\": {\"transaction_id\": " + id(chosen(step))
+                            + (step.variant() == 0 ? "" : ", \"amount\": \"" + amount(step) + "\"") + "}}";
+                case REVERSE_BY_LINK ->
+                    "{\"post\": {\"type\": \"pay\", \"link\": {\"reverses\": " + id(chosen(step)) + "}, \"postings\": "
+                            + json(given(step)) + "}}";
                 default -> throw new AssertionError(step);
             };
         }
@@ -439,7 +453,11 @@ class RulesModelTest {
                 }
                 case PLACE -> {
                     int account = step.first();
-                    if (balances[account].subtract(held(account)).add(limits[account]).compareTo(amount(step)) < 0) {
+                    if (balances[account]
+                                    .subtract(held(account))
+                                    .add(limits[account])
+                                    .compareTo(amount(step))
+                            < 0) {
                         return "CF010";
                     }
                     holds.put(prefix + holds.size(), new Hold(account, amount(step)));
@@ -464,7 +482,8 @@ class RulesModelTest {
                         return "CF061";
                     }
                     BigDecimal amount = step.variant() == 0 ? hold.remaining() : amount(step);
-                    return capture(hold, List.of(new Posting(hold.account, destination(step), amount)), step.variant() == 2);
+                    return capture(
+                            hold, List.of(new Posting(hold.account, destination(step), amount)), step.variant() == 2);
                 }
                 case CAPTURE_BY_LINK -> {
                     if (hold == null) {
@@ -484,7 +503,10 @@ class RulesModelTest {
                     if (one.stream().map(tx::pair).distinct().count() > 1) {
                         return "CF064";
                     }
-                    return reverse(tx, List.of(new Posting(one.get(0).destination(), one.get(0).source(), amount(step))));
+                    return reverse(
+                            tx,
+                            List.of(new Posting(
+                                    one.get(0).destination(), one.get(0).source(), amount(step))));
                 }
                 case REVERSE_BY_LINK -> {
                     Tx tx = chosen(step);
