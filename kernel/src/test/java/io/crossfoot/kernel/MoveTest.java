@@ -176,7 +176,9 @@ class MoveTest {
             Sql.refused(app, "CF020", "SELECT crossfoot.deposit('empty', 1, 'USD')");
             Sql.refused(app, "42501", "UPDATE crossfoot.account SET balance = 1");
         }
-        try (Connection superuser = moved.superuser()) {
+        try (Connection superuser = moved.superuser();
+                Connection app = moved.as("app")) {
+            LedgerContent.assertRulesGoOn(superuser, app);
             Sql.refused(superuser, "CF031", "UPDATE crossfoot.account SET balance = 1");
             Sql.refused(superuser, "CF030", "DELETE FROM crossfoot.posting");
             Sql.run(superuser, "SELECT crossfoot.set_floor('user:1', 'EUR', -5)");
@@ -564,6 +566,11 @@ class MoveTest {
                 "UPDATE crossfoot.api_key SET prefixes = '{user:}'",
                 "UPDATE crossfoot.currency SET scale = 4 WHERE code = 'GEM'",
                 "DELETE FROM crossfoot.transaction_type WHERE name = 'gift'",
+                "UPDATE crossfoot.hold SET description = 'motel' WHERE key = 'hold-open'",
+                "UPDATE crossfoot.hold SET digest = sha256('x') WHERE key = 'hold-open'",
+                "UPDATE crossfoot.hold_event SET role = 'nobody' WHERE event = 'placed'",
+                "UPDATE crossfoot.overdraft_rule SET fee_account = 'mine' WHERE fee_account = 'fees'",
+                "UPDATE crossfoot.transaction_detail SET link = link || '{\"reason\": \"none\"}' WHERE link ? 'reason'",
                 "UPDATE crossfoot.setting SET time_zone = 'UTC'",
                 "UPDATE crossfoot.posting SET amount = amount + 0.00 WHERE false; UPDATE crossfoot.account SET balance = balance + 1 WHERE name = 'fees'",
                 "SELECT setval('crossfoot.transaction_id', 1)"
@@ -585,7 +592,10 @@ class MoveTest {
                     "account",
                     "posting",
                     "administrative_act",
-                    "transaction_type")) {
+                    "transaction_type",
+                    "hold",
+                    "hold_event",
+                    "overdraft_rule")) {
                 Sql.run(connection, "ALTER TABLE crossfoot." + table + " DISABLE TRIGGER USER");
             }
             for (String statement : statements) {

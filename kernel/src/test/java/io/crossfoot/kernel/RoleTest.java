@@ -21,7 +21,13 @@ class RoleTest extends OnLedger {
             "SELECT crossfoot.post('alice', 1, 'USD', 'gift')",
             "SELECT crossfoot.post('{}'::jsonb)",
             "SELECT crossfoot.post_batch('{1}', '{alice}', '{bob}', '{1}', '{USD}', '{t}')",
-            "SELECT crossfoot.open_account('alice', 'USD')");
+            "SELECT crossfoot.open_account('alice', 'USD')",
+            "SELECT crossfoot.place_hold('alice', 'USD', 1, 'hold')",
+            "SELECT crossfoot.capture_hold('hold', 'bob')",
+            "SELECT crossfoot.release_hold('hold')",
+            "SELECT crossfoot.extend_hold('hold', NULL)",
+            "SELECT crossfoot.reverse(1)",
+            "SELECT crossfoot.perform('[]')");
 
     private static final List<String> ADMINISTERING = List.of(
             "SELECT crossfoot.set_floor('alice', 'USD', -5)",
@@ -29,6 +35,7 @@ class RoleTest extends OnLedger {
             "SELECT crossfoot.configure(open_on_first_use => false)",
             "SELECT crossfoot.freeze_account('alice', 'USD', 'why')",
             "SELECT crossfoot.unfreeze_account('alice', 'USD', 'why')",
+            "SELECT crossfoot.set_overdraft('alice', 'USD', 5)",
             "SELECT crossfoot.import_batch('{1}', '{alice}', '{bob}', '{1}', '{USD}', '{t}', NULL, NULL, NULL, NULL,"
                     + " NULL, '{2020-01-01}')");
 
@@ -40,6 +47,9 @@ class RoleTest extends OnLedger {
             "SELECT * FROM crossfoot.balance('alice', 'USD')",
             "SELECT * FROM crossfoot.entries('alice', 'USD')",
             "SELECT * FROM crossfoot.states('alice', 'USD')",
+            "SELECT * FROM crossfoot.holds('alice')",
+            "SELECT * FROM crossfoot.overdraft('alice', 'USD')",
+            "SELECT crossfoot.explain('alice', 'USD')",
             "SELECT ok FROM crossfoot.verify()",
             "SELECT crossfoot.kernel_version()");
 
@@ -114,13 +124,24 @@ class RoleTest extends OnLedger {
         assertThat(executableBy("app"))
                 .containsExactlyInAnyOrder(
                         "balance",
+                        "capture_hold",
                         "deposit",
                         "entries",
+                        "explain",
+                        "extend_hold",
                         "find_api_key",
+                        "find_hold",
+                        "hold_events",
+                        "holds",
                         "kernel_version",
                         "open_account",
+                        "overdraft",
+                        "perform",
+                        "place_hold",
                         "post",
                         "post_batch",
+                        "release_hold",
+                        "reverse",
                         "states",
                         "totals",
                         "transactions",
@@ -132,8 +153,13 @@ class RoleTest extends OnLedger {
                 .containsExactlyInAnyOrder(
                         "balance",
                         "entries",
+                        "explain",
                         "find_api_key",
+                        "find_hold",
+                        "hold_events",
+                        "holds",
                         "kernel_version",
+                        "overdraft",
                         "states",
                         "totals",
                         "transactions",

@@ -85,6 +85,16 @@ final class Sql {
         return refusal.getServerErrorMessage().getDetail();
     }
 
+    /** Runs a statement and says how it ended: "done", or the SQLSTATE. */
+    static String ending(Connection connection, String sql, Object... parameters) {
+        try {
+            run(connection, sql, parameters);
+            return "done";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
     /** What verify finds, one JSON text a difference. */
     static List<String> differences(Connection connection) throws SQLException {
         return column(

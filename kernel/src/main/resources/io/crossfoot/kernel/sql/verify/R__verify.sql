@@ -28,12 +28,14 @@ BEGIN
     END IF;
     RAISE NOTICE 'verify: floors and states';
     differences := differences || crossfoot.check_floors(chains.low, most) || crossfoot.check_states(most);
+    RAISE NOTICE 'verify: holds and rules';
+    differences := differences || crossfoot.check_holds(most);
     RAISE NOTICE 'verify: order in time';
     differences := differences || crossfoot.check_times(most);
     RAISE NOTICE 'verify: postings and transactions';
     SELECT c.transactions, differences || c.faults INTO transactions, differences FROM crossfoot.check_postings(most) AS c;
-    RAISE NOTICE 'verify: keys and details';
-    differences := differences || crossfoot.check_keys_and_details(most);
+    RAISE NOTICE 'verify: keys, details and links';
+    differences := differences || crossfoot.check_keys_and_details(most) || crossfoot.check_links(most);
     RAISE NOTICE 'verify: catalogue';
     differences := differences || crossfoot.check_catalogue();
     ok := differences = '[]';

@@ -23,18 +23,22 @@ CREATE OR REPLACE VIEW crossfoot.transaction AS
             FROM crossfoot.posting AS q
             JOIN crossfoot.account AS s ON s.id = q.source_id
             JOIN crossfoot.account AS t ON t.id = q.destination_id
-            WHERE q.transaction_id = p.transaction_id AND q.posted_at = p.posted_at) AS postings
+            WHERE q.transaction_id = p.transaction_id AND q.posted_at = p.posted_at) AS postings,
+           d.link,
+           (SELECT jsonb_agg(jsonb_build_object('transaction_id', l.transaction_id, 'relation', CASE WHEN l.link ? 'reverses' THEN 'reverses' ELSE 'adjusts' END,
+                       'posted_at', l.posted_at) ORDER BY l.transaction_id)
+            FROM crossfoot.transaction_detail AS l WHERE l.of_transaction_id = p.transaction_id) AS linked_by
     FROM crossfoot.posting AS p
     LEFT JOIN crossfoot.posted_key AS k ON k.transaction_id = p.transaction_id AND k.posted_at = p.posted_at
     LEFT JOIN crossfoot.transaction_detail AS d ON d.transaction_id = p.transaction_id
     WHERE p.leg = 1;
-COMMENT ON VIEW crossfoot.transaction IS 'Every transaction once, with its key, what was said about it, and its postings as JSON.';
+COMMENT ON VIEW crossfoot.transaction IS 'Every transaction once, with its key, what was said about it, its postings as JSON, what it has to do with an earlier one or a hold, and which later ones point to it.';
 
 CREATE OR REPLACE VIEW crossfoot.account_balance AS
     SELECT a.name AS account, a.currency, sum(a.balance) AS balance, sum(a.held) AS held, sum(a.balance - a.held - a.floor) AS available,
            sum(a.version)::bigint AS version, min(a.floor) AS floor, max(a.last_posted_at) AS last_posted_at, min(a.opened_at) AS opened_at,
            min(a.state) AS state
-    FROM crossfoot.account AS a
+    FROM crossfoot.account_now AS a
     GROUP BY a.name, a.currency;
 COMMENT ON VIEW crossfoot.account_balance IS 'Every account with its balance; available is null where there is no floor.';
 
