@@ -357,8 +357,7 @@ public final class JsonRequest {
                         }
                         return expiry.read(member, in);
                     });
-                    operation[0] =
-                            new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
+                    operation[0] = new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
                 }
                 case "reverse" -> {
                     FollowUpMembers members = new FollowUpMembers(in);
@@ -508,7 +507,9 @@ public final class JsonRequest {
             }
             Link link = members.link();
             if (link == null) {
-                throw invalid(path, path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
+                throw invalid(
+                        path,
+                        path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
             }
             return link;
         }
@@ -653,13 +654,13 @@ public final class JsonRequest {
         }
 
         Capture capture() {
-            Capture.Builder capture =
-                    Capture.of(in.required("hold", hold), in.required("destination", destination));
+            Capture.Builder capture = Capture.of(in.required("hold", hold), in.required("destination", destination));
             return with(releaseRest ? capture.releaseRest() : capture).build();
         }
 
         Reversal reversal() {
-            return with(Reversal.of(in.required("transaction_id", transactionId))).build();
+            return with(Reversal.of(in.required("transaction_id", transactionId)))
+                    .build();
         }
 
         private <B extends FollowUp.Builder<B>> B with(B followUp) {
