@@ -159,7 +159,9 @@ class HoldsTest {
             })
     void a_hold_is_found_under_every_key_that_it_can_have(String key) {
         server.deposit("user:named", "3.00", "USD");
-        Reply placed = place(key, "user:named", "3.00").is(201);
+        Reply placed = server.post(
+                        "/v1/holds", hold(key, "user:named", "3.00", ", \"expires_at\": \"2998-01-01T00:00:00Z\""))
+                .is(201);
         assertThat(server.get(placed.header("Location")).is(200).at("/key")).isEqualTo(key);
         assertThat(server.get(path(key) + "/events").is(200).json().get("events"))
                 .hasSize(1);
@@ -377,7 +379,7 @@ class HoldsTest {
         server.deposit("user:operations", "50.00", "USD");
         String operations = """
                 {"operations": [
-                 {"place_hold": {"key": "operations-%1$s", "account": "user:operations", "amount": "30.00", "currency": "USD"}},
+                 {"place_hold": {"key": "operations-%1$s", "account": "user:operations", "amount": "30.00", "currency": "USD", "expires_at": "2998-01-01T00:00:00Z"}},
                  {"capture_hold": {"hold": "operations-%1$s", "destination": "revenue:shop", "amount": "10.00", "key": "operations-%1$s"}},
                  {"post": {"type": "purchase", "postings": [{"source": "user:operations", "destination": "revenue:shop", "amount": "25.00", "currency": "USD"}]}},
                  {"extend_hold": {"hold": "operations-%1$s", "expires_at": "2999-01-01T00:00:00Z"}},
