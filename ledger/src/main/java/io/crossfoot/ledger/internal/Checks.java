@@ -151,7 +151,12 @@ public final class Checks {
         rule.until().ifPresent(until -> withinCalendar(until, ErrorCode.INVALID_OVERDRAFT, "until"));
     }
 
-    static void check(ExplainRequest request) {
+    /**
+     * Refuses a request for an explanation that can't be sent.
+     *
+     * @throws LedgerException what is wrong with it
+     */
+    public static void check(ExplainRequest request) {
         account(request.account());
         currency(request.currency());
         request.asked().ifPresent(asked -> amount(asked, request.currency()));

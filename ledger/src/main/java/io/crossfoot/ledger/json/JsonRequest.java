@@ -39,6 +39,8 @@ public final class JsonRequest {
     private static final Pattern MOMENT = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})");
 
+    private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
     private JsonRequest() {}
 
     /**
@@ -406,6 +408,30 @@ public final class JsonRequest {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Reads a business day as requests have it, in members as in parameters.
+     *
+     * @param text such as {@code 2026-11-21}
+     * @return empty when it is not one
+     */
+    public static Optional<LocalDate> day(String text) {
+        try {
+            return DAY.matcher(text).matches() ? Optional.of(LocalDate.parse(text)) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Reads a number as requests have it, in members as in parameters.
+     *
+     * @param text in plain notation, with at most 40 digits on either side of the point
+     * @return empty when it is not one
+     */
+    public static Optional<BigDecimal> decimal(String text) {
+        return RequestParser.DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
     }
 
     private static ImportedTransaction imported(RequestParser in) {

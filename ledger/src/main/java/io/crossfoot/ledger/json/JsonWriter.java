@@ -13,6 +13,7 @@ import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.FollowUp;
 import io.crossfoot.ledger.Head;
@@ -645,6 +646,18 @@ public final class JsonWriter {
 
     private static LedgerException invalidMetadata(String what) {
         return LedgerException.of(ErrorCode.INVALID_DETAIL, "metadata has " + what, Map.of("field", "metadata"), null);
+    }
+
+    /**
+     * Writes the amount that an explanation is asked for, as the parameter of an address has it.
+     *
+     * @param request what to explain
+     * @return in plain notation; empty when there is none
+     * @throws io.crossfoot.ledger.InvalidRequestException for a request that is out of all limits
+     */
+    public static Optional<String> asked(ExplainRequest request) {
+        Checks.check(request);
+        return request.asked().map(Checks::sendable).map(BigDecimal::toPlainString);
     }
 
     /**

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -25,8 +24,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Reads a request strictly: whatever is not exactly what was expected is refused with the JSON pointer of where it is. */
 final class RequestParser {
-    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,40}(?:\\.[0-9]{1,40})?");
-    private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,40}(?:\\.[0-9]{1,40})?");
     private static final int LONGEST_QUOTE = 200;
 
     private final JsonParser in;
@@ -224,14 +222,7 @@ final class RequestParser {
         if (text == null) {
             return null;
         }
-        try {
-            if (DAY.matcher(text).matches()) {
-                return LocalDate.parse(text);
-            }
-        } catch (DateTimeException e) {
-            // There is no such day; said below like any other that is not one.
-        }
-        throw fault("is not a day YYYY-MM-DD");
+        return JsonRequest.day(text).orElseThrow(() -> fault("is not a day YYYY-MM-DD"));
     }
 
     Instant moment() {
