@@ -403,6 +403,7 @@ class HoldsTest {
                 server.post("/v1/operations", operations.formatted("1", "")).is(200);
         assertThat(again.at("/results/0/status")).isEqualTo("replayed");
         assertThat(again.at("/results/1/status")).isEqualTo("replayed");
+        server.deposit("user:operations", "50.00", "USD");
         Reply refused = server.post("/v1/operations", operations.formatted("2", ", \"all_or_nothing\": true"))
                 .isProblem(404, "CF065");
         assertThat(refused.at("/position")).isEqualTo("6");
