@@ -114,8 +114,7 @@ class RefusalsTest {
     void a_request_about_holds_or_earlier_transactions_that_is_malformed_is_refused_with_the_place(
             String method, String target, String body, String path) {
         String hold = "\"key\": \"h\", \"account\": \"user:refused\", \"currency\": \"USD\"";
-        Reply refused = server.send(
-                        method, target, body.replace("HOLD", hold).replace("POSTING", POSTING))
+        Reply refused = server.send(method, target, body.replace("HOLD", hold).replace("POSTING", POSTING))
                 .isProblem(400, "CF019");
         assertThat(refused.at("/path")).as(refused.body()).isEqualTo(path == null ? "" : path);
     }

@@ -14,6 +14,13 @@ DECLARE
     head record;
 BEGIN
     IF $3 IS NULL AND $2 IS NOT NULL AND $1 NOT LIKE 'external:%' THEN
+        -- Of nearly all accounts nothing is due by itself, so that what is recorded is what is.
+        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state
+            FROM crossfoot.account AS a
+            WHERE a.name = $1 AND a.currency = $2 AND (a.terms_due_at IS NULL OR a.terms_due_at > greatest(clock_timestamp(), a.last_posted_at));
+        IF FOUND THEN
+            RETURN;
+        END IF;
         RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state
             FROM crossfoot.account_now AS a WHERE a.name = $1 AND a.currency = $2;
     ELSIF $3 IS NULL THEN
