@@ -200,6 +200,15 @@ class HoldsTest {
     }
 
     @Test
+    void requests_about_holds_are_measured_by_their_route_and_not_by_their_key() {
+        server.get("/v1/holds/measured-key").isProblem(404, "CF060");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(server.get("/metrics").is(200).body())
+                        .contains("route=\"/v1/holds/{hold}\"")
+                        .doesNotContain("measured-key"));
+    }
+
+    @Test
     void a_hold_that_is_not_there_is_not_found() {
         server.get("/v1/holds/nothing").isProblem(404, "CF060");
         server.get("/v1/holds/nothing/events").isProblem(404, "CF060");
