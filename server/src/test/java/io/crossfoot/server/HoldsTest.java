@@ -200,6 +200,15 @@ class HoldsTest {
     }
 
     @Test
+    void requests_about_holds_are_measured_by_their_route_and_not_by_their_key() {
+        server.get("/v1/holds/measured-key").isProblem(404, "CF060");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(server.get("/metrics").is(200).body())
+                        .contains("route=\"/v1/holds/{hold}\"")
+                        .doesNotContain("measured-key"));
+    }
+
+    @Test
     void a_hold_that_is_not_there_is_not_found() {
         server.get("/v1/holds/nothing").isProblem(404, "CF060");
         server.get("/v1/holds/nothing/events").isProblem(404, "CF060");
@@ -403,6 +412,7 @@ class HoldsTest {
                 server.post("/v1/operations", operations.formatted("1", "")).is(200);
         assertThat(again.at("/results/0/status")).isEqualTo("replayed");
         assertThat(again.at("/results/1/status")).isEqualTo("replayed");
+        server.deposit("user:operations", "50.00", "USD");
         Reply refused = server.post("/v1/operations", operations.formatted("2", ", \"all_or_nothing\": true"))
                 .isProblem(404, "CF065");
         assertThat(refused.at("/position")).isEqualTo("6");
