@@ -24,8 +24,8 @@ final class Document {
     private static final String COMMAND = "$ ./crossfoot ";
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
     private static final Pattern WRITTEN_ON = Pattern.compile("effective (\\d{4}-\\d{2}-\\d{2})");
-    private static final Pattern MOMENT = Pattern.compile(
-            "(\\d{4}-\\d{2}-\\d{2})([T ])(\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?)(Z|\\+00:00| UTC)");
+    private static final Pattern MOMENT =
+            Pattern.compile("(\\d{4}-\\d{2}-\\d{2})([T ])(\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?)(Z|\\+00:00| UTC)");
 
     private final List<String> lines;
     private final Path folder;
@@ -113,7 +113,10 @@ final class Document {
 
     private static String moved(String text, long days) {
         return MOMENT.matcher(text)
-                .replaceAll(found -> LocalDate.parse(found.group(1)).plusDays(days) + found.group(2) + found.group(3) + found.group(4));
+                .replaceAll(found -> LocalDate.parse(found.group(1)).plusDays(days)
+                        + found.group(2)
+                        + found.group(3)
+                        + found.group(4));
     }
 
     private static Instant instant(MatchResult moment) {
