@@ -359,8 +359,7 @@ public final class JsonRequest {
                         }
                         return expiry.read(member, in);
                     });
-                    operation[0] =
-                            new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
+                    operation[0] = new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
                 }
                 case "reverse" -> {
                     FollowUpMembers members = new FollowUpMembers(in);
@@ -534,7 +533,9 @@ public final class JsonRequest {
             }
             Link link = members.link();
             if (link == null) {
-                throw invalid(path, path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
+                throw invalid(
+                        path,
+                        path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
             }
             return link;
         }
@@ -679,13 +680,13 @@ public final class JsonRequest {
         }
 
         Capture capture() {
-            Capture.Builder capture =
-                    Capture.of(in.required("hold", hold), in.required("destination", destination));
+            Capture.Builder capture = Capture.of(in.required("hold", hold), in.required("destination", destination));
             return with(releaseRest ? capture.releaseRest() : capture).build();
         }
 
         Reversal reversal() {
-            return with(Reversal.of(in.required("transaction_id", transactionId))).build();
+            return with(Reversal.of(in.required("transaction_id", transactionId)))
+                    .build();
         }
 
         private <B extends FollowUp.Builder<B>> B with(B followUp) {
