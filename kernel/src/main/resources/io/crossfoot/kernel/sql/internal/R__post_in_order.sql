@@ -69,9 +69,14 @@ BEGIN
         answered := 0;
         run_first := NULL;
         ruled := crossfoot.lock_accounts(source || destination, currency);
-        -- Two reversals of one transaction share its accounts, except where both are external.
-        PERFORM pg_advisory_xact_lock(hashtextextended('crossfoot reversal of ' || o.id, 0))
-        FROM (SELECT DISTINCT l ->> 'reverses' AS id FROM unnest(link) AS l WHERE jsonb_typeof(l -> 'reverses') = 'number' ORDER BY 1) AS o;
+        -- Two reversals of one transaction share its accounts, except where both are external. Then they share the stripe that it
+        -- used: it is written as it is, so that a caller with an older snapshot meets a row that changed since.
+        UPDATE crossfoot.account AS a SET floor = a.floor
+        WHERE a.id IN (SELECT min(p.source_id) FROM crossfoot.posting AS p
+                       JOIN crossfoot.account AS f ON f.id = p.source_id AND f.stripe <> 0 JOIN crossfoot.account AS g ON g.id = p.destination_id AND g.stripe <> 0
+                       WHERE p.transaction_id = ANY (ARRAY(SELECT CASE WHEN l ->> 'reverses' ~ '^[0-9]{1,18}$' THEN (l ->> 'reverses')::bigint END
+                                                           FROM unnest(link) AS l WHERE jsonb_typeof(l) = 'object'))
+                       GROUP BY p.transaction_id);
 
         FOR t IN 1 .. transactions + 1 LOOP
             IF t <= transactions AND link[t] IS NULL
