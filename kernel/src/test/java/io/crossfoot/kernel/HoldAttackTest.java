@@ -122,7 +122,8 @@ class HoldAttackTest extends OnHolds {
                         hold,
                         hold);
             }
-            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> Sql.ending(connection, "SELECT crossfoot.find_hold('" + hold + "')")
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> Sql.ending(
+                            connection, "SELECT crossfoot.find_hold('" + hold + "')")
                     .equals("done"));
             String call = worker % 2 == 0
                     ? capture(worker / 2, hold, "0.01")

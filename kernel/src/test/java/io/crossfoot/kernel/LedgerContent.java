@@ -147,8 +147,8 @@ final class LedgerContent {
             String name = relation.get(1);
             all.add(relation.get(0) + " " + name);
             if (relation.get(0).equals("r")) {
-                queries.add("SELECT '" + name + " ' || coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + name
-                        + " AS t");
+                queries.add("SELECT '" + name
+                        + " ' || coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + name + " AS t");
             } else if (relation.get(0).equals("S")) {
                 queries.add("SELECT '" + name + " ' || last_value || ' ' || is_called FROM " + name);
             }

@@ -202,7 +202,9 @@ class ReversalAttackTest extends OnHolds {
             }
             return own;
         });
-        assertThat(new TreeSet<>(flat(endings))).as("seed " + seed).isSubsetOf("done", "CF066", "CF010")
+        assertThat(new TreeSet<>(flat(endings)))
+                .as("seed " + seed)
+                .isSubsetOf("done", "CF066", "CF010")
                 .contains("done", "CF066");
         assertThat(Sql.value(reader, "SELECT sum(balance) FROM crossfoot.account_balance WHERE account LIKE 'chain:%'"))
                 .isEqualTo("400.00");
