@@ -111,7 +111,7 @@ class VerifyTest extends OnLedger {
                         head("floor = NULL WHERE name = 'carol'"),
                         Set.of("terms"),
                         "\"expected_floor\": \"-30.00\""),
-                attack("held", head("held = -5 WHERE name = 'alice'"), Set.of("terms"), "\"held\": \"-5\""),
+                attack("held", head("held = -5 WHERE name = 'alice'"), Set.of("held", "terms"), "\"held\": \"-5\""),
                 attack(
                         "floor of an external",
                         head("floor = -9 WHERE name = 'external:deposit'"),
@@ -127,7 +127,7 @@ class VerifyTest extends OnLedger {
                         head("last_posted_at = now() WHERE name = 'idle'"),
                         Set.of("head"),
                         "\"idle\""),
-                attack("terms_due_at", head("terms_due_at = now() WHERE name = 'idle'"), Set.of("head"), "\"idle\""),
+                attack("terms_due_at", head("terms_due_at = now() WHERE name = 'idle'"), Set.of("held"), "\"idle\""),
                 attack(
                         "currency of an account",
                         head("currency = 'KWD' WHERE name = 'alice'"),
