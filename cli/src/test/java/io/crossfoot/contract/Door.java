@@ -4,13 +4,27 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
@@ -63,6 +77,36 @@ interface Door extends AutoCloseable {
     List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing);
 
     List<BatchResult> importBatch(List<ImportedTransaction> transactions);
+
+    Hold placeHold(HoldRequest hold);
+
+    Posted capture(Capture capture);
+
+    Hold release(String hold);
+
+    Hold extend(String hold, Instant expiresAt);
+
+    Hold removeExpiry(String hold);
+
+    Optional<Hold> hold(String key);
+
+    List<HoldEvent> holdEvents(String key);
+
+    HoldPage holds(HoldFilter filter, String before, int limit);
+
+    Posted reverse(Reversal reversal);
+
+    List<OperationResult> perform(List<Operation> operations);
+
+    List<OperationResult> performAll(List<Operation> operations);
+
+    List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing);
+
+    Explanation explain(ExplainRequest request);
+
+    Overdraft setOverdraft(OverdraftRule rule);
+
+    Optional<Overdraft> overdraft(String account, String currency);
 
     List<AccountBalance> balances(String account);
 

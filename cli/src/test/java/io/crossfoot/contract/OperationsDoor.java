@@ -4,14 +4,28 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
@@ -103,6 +117,81 @@ abstract class OperationsDoor implements Door {
     @Override
     public List<BatchResult> importBatch(List<ImportedTransaction> transactions) {
         return ledger.importBatch(transactions);
+    }
+
+    @Override
+    public Hold placeHold(HoldRequest hold) {
+        return ledger.placeHold(hold);
+    }
+
+    @Override
+    public Posted capture(Capture capture) {
+        return ledger.capture(capture);
+    }
+
+    @Override
+    public Hold release(String hold) {
+        return ledger.release(hold);
+    }
+
+    @Override
+    public Hold extend(String hold, Instant expiresAt) {
+        return ledger.extend(hold, expiresAt);
+    }
+
+    @Override
+    public Hold removeExpiry(String hold) {
+        return ledger.removeExpiry(hold);
+    }
+
+    @Override
+    public Optional<Hold> hold(String key) {
+        return ledger.hold(key);
+    }
+
+    @Override
+    public List<HoldEvent> holdEvents(String key) {
+        return ledger.holdEvents(key);
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, String before, int limit) {
+        return before == null ? ledger.holds(filter, limit) : ledger.holds(filter, before, limit);
+    }
+
+    @Override
+    public Posted reverse(Reversal reversal) {
+        return ledger.reverse(reversal);
+    }
+
+    @Override
+    public List<OperationResult> perform(List<Operation> operations) {
+        return ledger.perform(operations);
+    }
+
+    @Override
+    public List<OperationResult> performAll(List<Operation> operations) {
+        return ledger.performAll(operations);
+    }
+
+    @Override
+    public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
+        return ledger.dryRunOperations(operations, allOrNothing);
+    }
+
+    @Override
+    public Explanation explain(ExplainRequest request) {
+        return ledger.explain(request);
+    }
+
+    @Override
+    public Overdraft setOverdraft(OverdraftRule rule) {
+        return ledger.setOverdraft(rule);
+    }
+
+    @Override
+    public Optional<Overdraft> overdraft(String account, String currency) {
+        return ledger.overdraft(account, currency);
     }
 
     @Override

@@ -31,6 +31,21 @@ class ThroughSqlTest {
     class ExpectedVersions extends ExpectedVersionContract {}
 
     @Nested
+    class Holds extends HoldContract {}
+
+    @Nested
+    class Links extends LinkContract {}
+
+    @Nested
+    class Operations extends OperationContract {}
+
+    @Nested
+    class Overdrafts extends OverdraftContract {}
+
+    @Nested
+    class Explanations extends ExplanationContract {}
+
+    @Nested
     class Reading extends ReadingContract {}
 
     @Nested

@@ -120,6 +120,27 @@ public enum ErrorCode {
     OVERLOADED("CF058", 503, true, "The service has no room for more at the moment; nothing of the request was posted"),
     /** CF059. */
     INTERNAL_ERROR("CF059", 500, false, "The service failed in an unexpected way"),
+    /** CF060. */
+    HOLD_NOT_FOUND("CF060", 404, false, "There is no hold of that key"),
+    /** CF061. */
+    HOLD_NOT_OPEN("CF061", 409, false, "The hold is captured or released or expired"),
+    /** CF062. */
+    HOLD_EXCEEDED("CF062", 422, false, "More was to be captured than remains of the hold"),
+    /** CF063. */
+    INVALID_HOLD("CF063", 400, false, "A hold's expiry is not in the future or not later than it was"),
+    /** CF064. */
+    INVALID_LINK(
+            "CF064",
+            400,
+            false,
+            "What a transaction says of another or of a hold is malformed or does not fit its postings"),
+    /** CF065. */
+    TRANSACTION_NOT_FOUND("CF065", 404, false, "There is no transaction of that number"),
+    /** CF066. */
+    REVERSAL_EXCEEDED("CF066", 422, false, "More was to be reversed than is left of what the transaction moved"),
+    /** CF067. */
+    INVALID_OVERDRAFT(
+            "CF067", 400, false, "An overdraft rule's limit or fee or accounts or end are out of their limits"),
     /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */
     CONTENTION("CF090", 503, true, "Other callers kept opening the same accounts or posting the same keys"),
     /** CF091. */

@@ -175,6 +175,8 @@ class PostingTest {
                         Optional.of("Überraschung 🎁"),
                         Optional.of("order/17"),
                         Optional.of("{\"lines\": [1, 2.50]}"),
+                        Optional.empty(),
+                        List.of(),
                         posted.postings()));
         assertThat(ledger.transaction(posted.transactionId())).contains(found);
         assertThat(ledger.transaction("found-2")).isEmpty();

@@ -50,14 +50,16 @@ public final class CrossfootServer implements AutoCloseable {
     private static final int ACCEPTORS = 1;
 
     /**
-     * An account may be called {@code ..}, which an address has to write as %2E%2E; and whoever writes %2F in a name is told that
-     * the name is wrong. Paths name no files here, and everything that looks at them does so before anything is decoded.
+     * An account may be called {@code ..}, which an address has to write as %2E%2E; a hold's key may have every character; and whoever
+     * writes %2F in an account's name is told that the name is wrong. Paths name no files here, and everything that looks at
+     * them does so before anything is decoded.
      */
     private static final UriCompliance ADDRESSES = UriCompliance.DEFAULT.with(
             "CROSSFOOT",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
     private static final int INPUT_BUFFER_BYTES = 32 * 1024;

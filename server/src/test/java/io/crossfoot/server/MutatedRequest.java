@@ -35,6 +35,24 @@ record MutatedRequest(String method, String path, List<String> headers, byte[] b
                     + " \"currency\": \"USD\"}]}",
             "GET /v1/transactions/1",
             "GET /v1/transactions?account=user:9&currency=USD&type=deposit&limit=2",
+            "POST /v1/holds {\"key\": \"h-%\", \"account\": \"user:1\", \"amount\": \"1.00\", \"currency\": \"USD\","
+                    + " \"expires_at\": \"2999-11-21T13:00:00Z\", \"metadata\": {\"a\": 1}}",
+            "GET /v1/holds?account=user:1&currency=USD&state=open&limit=2",
+            "GET /v1/holds/h-1",
+            "GET /v1/holds/h%2F1/events",
+            "POST /v1/holds/h-1/capture {\"destination\": \"user:9\", \"amount\": \"1.00\", \"type\": \"capture\","
+                    + " \"key\": \"c\", \"release_rest\": true}",
+            "POST /v1/holds/h-1/release",
+            "POST /v1/holds/h-1/extend {\"expires_at\": \"2999-11-21T13:00:00Z\"}",
+            "POST /v1/transactions/1/reverse {\"amount\": \"1.00\", \"type\": \"refund\", \"key\": \"r\"}",
+            "POST /v1/operations {\"operations\": [{\"release_hold\": {\"hold\": \"h-1\"}}, {\"reverse\": {\"transaction_id\": 1}},"
+                    + " {\"capture_hold\": {\"hold\": \"h-1\", \"destination\": \"user:9\"}}], \"dry_run\": true}",
+            "POST /v1/transactions {\"type\": \"fix\", \"reference\": \"r\", \"link\": {\"adjusts\": 1, \"reason\": \"why\"},"
+                    + " \"postings\": [{\"account\": \"user:9\", \"amount\": \"1.00\", \"currency\": \"USD\"}]}",
+            "GET /v1/accounts/user:1/USD/explain?asked=5.00&at=2026-11-21T13:00:00Z&since=2026-11-01",
+            "GET /v1/accounts/user:1/USD/overdraft",
+            "PUT /v1/accounts/user:1/USD/overdraft {\"overdraft_limit\": \"5.00\", \"fee\": \"1.00\","
+                    + " \"fee_account\": \"revenue:fees\", \"until\": \"2999-11-21T13:00:00Z\"}",
             "GET /v1/currencies",
             "PUT /v1/currencies/COIN {\"scale\": 2, \"name\": \"Coins\"}",
             "GET /v1/transaction-types",

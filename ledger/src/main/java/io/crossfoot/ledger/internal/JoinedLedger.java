@@ -1,11 +1,21 @@
 package io.crossfoot.ledger.internal;
 
+import io.crossfoot.ledger.Capture;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationResult;
 import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Takes part in a caller's transaction: every call is made once on the caller's connection, and nothing else is done to it. */
 final class JoinedLedger extends SqlOperations {
@@ -21,6 +31,62 @@ final class JoinedLedger extends SqlOperations {
     public Posted post(Transaction transaction) {
         Objects.requireNonNull(transaction, "transaction");
         return postBatch(List.of(transaction)).get(0).orElseThrow();
+    }
+
+    /** Like a posting, as one of several operations, whose refusals are answers and raise nothing. */
+    @Override
+    public Hold placeHold(HoldRequest hold) {
+        return (Hold) only(new Operation.PlaceHold(hold));
+    }
+
+    @Override
+    public Posted capture(Capture capture) {
+        return (Posted) only(new Operation.CaptureHold(capture));
+    }
+
+    @Override
+    public Hold release(String hold) {
+        return (Hold) only(new Operation.ReleaseHold(hold));
+    }
+
+    @Override
+    public Hold extend(String hold, Instant expiresAt) {
+        return (Hold) only(new Operation.ExtendHold(hold, Optional.of(Objects.requireNonNull(expiresAt, "expiresAt"))));
+    }
+
+    @Override
+    public Hold removeExpiry(String hold) {
+        return (Hold) only(new Operation.ExtendHold(hold, Optional.empty()));
+    }
+
+    @Override
+    public Posted reverse(Reversal reversal) {
+        return (Posted) only(new Operation.Reverse(reversal));
+    }
+
+    private OperationResult only(Operation operation) {
+        return perform(List.of(operation)).get(0).orElseThrow();
+    }
+
+    /** That there is no such hold is an answer here, and must not fail the caller's transaction. */
+    @Override
+    public Optional<Hold> hold(String key) {
+        try {
+            return inSavepoint(() -> super.hold(key));
+        } catch (SQLException e) {
+            throw SqlErrors.of(e);
+        }
+    }
+
+    private <R> R inSavepoint(Supplier<R> call) throws SQLException {
+        if (connection.getAutoCommit()) {
+            return call.get();
+        }
+        Savepoint before = connection.setSavepoint();
+        R result = call.get();
+        connection.rollback(before);
+        connection.releaseSavepoint(before);
+        return result;
     }
 
     @Override

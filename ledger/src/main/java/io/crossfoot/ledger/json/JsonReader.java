@@ -12,8 +12,18 @@ import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
@@ -36,6 +46,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -166,6 +177,113 @@ public final class JsonReader {
                 Optional.empty());
     }
 
+    /**
+     * Reads what became of an operation.
+     *
+     * @param in where from
+     * @return posted, a hold or rejected
+     */
+    public static OperationResult operationResult(JsonParser in) {
+        OperationMembers members = new OperationMembers();
+        object(in, members::read);
+        return switch (required(in, "status", members.status)) {
+            case "done", "replayed" -> required(in, "result", members.result).done(in);
+            case "rejected" -> new Rejected(required(in, "error", members.error));
+            default -> throw new StreamReadException(in, "The status '" + members.status + "' is not known");
+        };
+    }
+
+    /**
+     * Reads what an operation would do.
+     *
+     * @param in where from
+     * @return what would become of it
+     */
+    public static OperationDryRun operationDryRun(JsonParser in) {
+        OperationMembers members = new OperationMembers();
+        object(in, members::read);
+        OperationDryRun.Status status = named(in, OperationDryRun.Status.class, required(in, "status", members.status));
+        return status == OperationDryRun.Status.REJECTED
+                ? new OperationDryRun(
+                        status,
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(required(in, "error", members.error)))
+                : required(in, "result", members.result).dryRun(in, status);
+    }
+
+    /**
+     * Reads the {@code result} of an operation that was done.
+     *
+     * @param in where from
+     * @return posted or a hold
+     */
+    public static OperationResult doneOperation(JsonParser in) {
+        return new ResultMembers(in).done(in);
+    }
+
+    /**
+     * Reads the {@code result} of an operation that would be done, or be answered from before.
+     *
+     * @param in where from
+     * @param status which of the two
+     * @return what would become of it
+     */
+    public static OperationDryRun plannedOperation(JsonParser in, OperationDryRun.Status status) {
+        return new ResultMembers(in).dryRun(in, status);
+    }
+
+    private static final class OperationMembers {
+        private String status;
+        private ResultMembers result;
+        private LedgerException error;
+
+        void read(String name, JsonParser in) {
+            switch (name) {
+                case "status" -> status = text(in);
+                case "result" -> result = new ResultMembers(in);
+                case "error" -> error = problem(in);
+                default -> {}
+            }
+        }
+    }
+
+    /** The members of an operation's result: of a posted transaction's, which has postings, or of a hold's. */
+    private static final class ResultMembers {
+        private final PostedMembers posted = new PostedMembers();
+        private final HoldMembers hold = new HoldMembers();
+
+        ResultMembers(JsonParser in) {
+            object(in, (name, value) -> {
+                if (!hold.read(name, value)) {
+                    posted.read(name, value);
+                }
+            });
+            posted.replayed = hold.replayed;
+        }
+
+        OperationResult done(JsonParser in) {
+            if (posted.postings != null) {
+                return posted.posted(in);
+            }
+            required(in, "placed_at", hold.placedAt);
+            return hold.hold(in);
+        }
+
+        OperationDryRun dryRun(JsonParser in, OperationDryRun.Status status) {
+            return posted.postings == null
+                    ? new OperationDryRun(
+                            status, Optional.empty(), List.of(), Optional.of(hold.hold(in)), Optional.empty())
+                    : new OperationDryRun(
+                            status,
+                            Optional.of(required(in, "effective_date", posted.effectiveDate)),
+                            posted.postings,
+                            Optional.empty(),
+                            Optional.empty());
+        }
+    }
+
     /** The members of results of all kinds. */
     private static final class PostedMembers {
         private String status;
@@ -208,6 +326,337 @@ public final class JsonReader {
     }
 
     /**
+     * Reads a hold.
+     *
+     * @param in where from
+     * @return the hold
+     */
+    public static Hold hold(JsonParser in) {
+        HoldMembers members = new HoldMembers();
+        object(in, members::read);
+        required(in, "placed_at", members.placedAt);
+        return members.hold(in);
+    }
+
+    private static final class HoldMembers {
+        private String key;
+        private String account;
+        private String currency;
+        private BigDecimal amount;
+        private BigDecimal captured;
+        private BigDecimal released;
+        private BigDecimal remaining;
+        private String state;
+        private Instant placedAt;
+        private Instant expiresAt;
+        private String description;
+        private String reference;
+        private String metadata;
+        private boolean replayed;
+
+        /** Reads a member; answers false for one that is not known. */
+        boolean read(String name, JsonParser in) {
+            switch (name) {
+                case "key" -> key = text(in);
+                case "account" -> account = text(in);
+                case "currency" -> currency = text(in);
+                case "amount" -> amount = decimal(in);
+                case "captured" -> captured = decimal(in);
+                case "released" -> released = decimal(in);
+                case "remaining" -> remaining = decimal(in);
+                case "state" -> state = text(in);
+                case "placed_at" -> placedAt = moment(in);
+                case "expires_at" -> expiresAt = moment(in);
+                case "description" -> description = text(in);
+                case "reference" -> reference = text(in);
+                case "metadata" -> metadata = jsonObject(in);
+                case "replayed" -> replayed = flag(in);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The hold; where it has no moment, that is the caller's concern. */
+        Hold hold(JsonParser in) {
+            return new Hold(
+                    required(in, "key", key),
+                    required(in, "account", account),
+                    required(in, "currency", currency),
+                    required(in, "amount", amount),
+                    required(in, "captured", captured),
+                    required(in, "released", released),
+                    required(in, "remaining", remaining),
+                    named(in, HoldState.class, required(in, "state", state)),
+                    placedAt,
+                    Optional.ofNullable(expiresAt),
+                    Optional.ofNullable(description),
+                    Optional.ofNullable(reference),
+                    Optional.ofNullable(metadata),
+                    replayed);
+        }
+    }
+
+    /**
+     * Reads something that happened to a hold.
+     *
+     * @param in where from
+     * @return the event
+     */
+    public static HoldEvent holdEvent(JsonParser in) {
+        var members = new Object() {
+            String event;
+            Instant at;
+            BigDecimal amount;
+            BigDecimal remaining;
+            Instant expiresAt;
+            Long transactionId;
+            String role;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "event" -> members.event = text(value);
+                case "at" -> members.at = moment(value);
+                case "amount" -> members.amount = decimal(value);
+                case "remaining" -> members.remaining = decimal(value);
+                case "expires_at" -> members.expiresAt = moment(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "role" -> members.role = text(value);
+                default -> {}
+            }
+        });
+        return new HoldEvent(
+                named(in, HoldEvent.Kind.class, required(in, "event", members.event)),
+                required(in, "at", members.at),
+                required(in, "amount", members.amount),
+                required(in, "remaining", members.remaining),
+                Optional.ofNullable(members.expiresAt),
+                members.transactionId == null ? OptionalLong.empty() : OptionalLong.of(members.transactionId),
+                Optional.ofNullable(members.role));
+    }
+
+    /**
+     * Reads how far below zero an account may be taken.
+     *
+     * @param in where from
+     * @return the overdraft
+     */
+    public static Overdraft overdraft(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            BigDecimal limit;
+            BigDecimal fee;
+            String feeAccount;
+            String protectedBy;
+            Instant until;
+            BigDecimal limitAfter;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "overdraft_limit" -> members.limit = decimal(value);
+                case "fee" -> members.fee = decimal(value);
+                case "fee_account" -> members.feeAccount = text(value);
+                case "protected_by" -> members.protectedBy = text(value);
+                case "until" -> members.until = moment(value);
+                case "limit_after" -> members.limitAfter = decimal(value);
+                default -> {}
+            }
+        });
+        return new Overdraft(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                Optional.ofNullable(members.limit),
+                Optional.ofNullable(members.fee),
+                Optional.ofNullable(members.feeAccount),
+                Optional.ofNullable(members.protectedBy),
+                Optional.ofNullable(members.until),
+                Optional.ofNullable(members.limitAfter));
+    }
+
+    /**
+     * Reads an explanation.
+     *
+     * @param in where from
+     * @return the explanation
+     */
+    public static Explanation explanation(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            Instant at;
+            LocalDate since;
+            BigDecimal opening;
+            List<Explanation.TypeSum> types;
+            BigDecimal balance;
+            List<Explanation.HeldAmount> holds;
+            BigDecimal held;
+            BigDecimal floor;
+            BigDecimal available;
+            String state;
+            BigDecimal fee;
+            String protectedBy;
+            BigDecimal protection;
+            BigDecimal asked;
+            BigDecimal shortfall;
+            List<String> text;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "at" -> members.at = moment(value);
+                case "since" -> members.since = day(value);
+                case "opening" -> members.opening = decimal(value);
+                case "types" -> members.types = list(value, JsonReader::typeSum);
+                case "balance" -> members.balance = decimal(value);
+                case "holds" -> members.holds = list(value, JsonReader::heldAmount);
+                case "held" -> members.held = decimal(value);
+                case "floor" -> members.floor = decimal(value);
+                case "available" -> members.available = decimal(value);
+                case "state" -> members.state = text(value);
+                case "fee" -> members.fee = decimal(value);
+                case "protected_by" -> members.protectedBy = text(value);
+                case "protection" -> members.protection = decimal(value);
+                case "asked" -> members.asked = decimal(value);
+                case "shortfall" -> members.shortfall = decimal(value);
+                case "text" -> members.text = list(value, JsonReader::text);
+                default -> {}
+            }
+        });
+        return new Explanation(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                required(in, "at", members.at),
+                required(in, "since", members.since),
+                required(in, "opening", members.opening),
+                required(in, "types", members.types),
+                required(in, "balance", members.balance),
+                required(in, "holds", members.holds),
+                required(in, "held", members.held),
+                Optional.ofNullable(members.floor),
+                Optional.ofNullable(members.available),
+                named(in, AccountState.class, required(in, "state", members.state)),
+                Optional.ofNullable(members.fee),
+                Optional.ofNullable(members.protectedBy),
+                Optional.ofNullable(members.protection),
+                Optional.ofNullable(members.asked),
+                Optional.ofNullable(members.shortfall),
+                required(in, "text", members.text));
+    }
+
+    private static Explanation.TypeSum typeSum(JsonParser in) {
+        var members = new Object() {
+            String type;
+            Long entries;
+            BigDecimal in;
+            BigDecimal out;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "type" -> members.type = text(value);
+                case "entries" -> members.entries = number(value);
+                case "in" -> members.in = decimal(value);
+                case "out" -> members.out = decimal(value);
+                default -> {}
+            }
+        });
+        return new Explanation.TypeSum(
+                required(in, "type", members.type),
+                required(in, "entries", members.entries),
+                required(in, "in", members.in),
+                required(in, "out", members.out));
+    }
+
+    private static Explanation.HeldAmount heldAmount(JsonParser in) {
+        var members = new Object() {
+            String key;
+            BigDecimal remaining;
+            Instant expiresAt;
+            String description;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "key" -> members.key = text(value);
+                case "remaining" -> members.remaining = decimal(value);
+                case "expires_at" -> members.expiresAt = moment(value);
+                case "description" -> members.description = text(value);
+                default -> {}
+            }
+        });
+        return new Explanation.HeldAmount(
+                required(in, "key", members.key),
+                required(in, "remaining", members.remaining),
+                Optional.ofNullable(members.expiresAt),
+                Optional.ofNullable(members.description));
+    }
+
+    /**
+     * Reads what a transaction has to do with an earlier one or with a hold.
+     *
+     * @param in where from
+     * @return null for JSON's null
+     */
+    public static Link link(JsonParser in) {
+        if (in.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        var members = new Object() {
+            String captures;
+            boolean releaseRest;
+            Long reverses;
+            Long adjusts;
+            String reason;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "captures" -> members.captures = text(value);
+                case "release_rest" -> members.releaseRest = flag(value);
+                case "reverses" -> members.reverses = number(value);
+                case "adjusts" -> members.adjusts = number(value);
+                case "reason" -> members.reason = text(value);
+                default -> {}
+            }
+        });
+        if (members.captures != null) {
+            return new Link.Captures(members.captures, members.releaseRest);
+        }
+        if (members.reverses != null) {
+            return new Link.Reverses(members.reverses);
+        }
+        return new Link.Adjusts(required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
+    }
+
+    /**
+     * Reads a later transaction that has to do with another.
+     *
+     * @param in where from
+     * @return its number and what it does
+     */
+    public static LinkedTransaction linkedTransaction(JsonParser in) {
+        var members = new Object() {
+            Long id;
+            Instant postedAt;
+            String relation;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "transaction_id" -> members.id = number(value);
+                case "posted_at" -> members.postedAt = moment(value);
+                case "relation" -> members.relation = text(value);
+                default -> {}
+            }
+        });
+        return new LinkedTransaction(
+                required(in, "transaction_id", members.id),
+                required(in, "posted_at", members.postedAt),
+                required(in, "relation", members.relation));
+    }
+
+    /**
      * Reads a transaction as the ledger keeps it.
      *
      * @param in where from
@@ -224,6 +673,8 @@ public final class JsonReader {
             String description;
             String reference;
             String metadata;
+            Link link;
+            List<LinkedTransaction> linkedBy = List.of();
             List<PostedPosting> postings;
         };
         object(in, (name, value) -> {
@@ -237,6 +688,8 @@ public final class JsonReader {
                 case "description" -> members.description = text(value);
                 case "reference" -> members.reference = text(value);
                 case "metadata" -> members.metadata = jsonObject(value);
+                case "link" -> members.link = link(value);
+                case "linked_by" -> members.linkedBy = list(value, JsonReader::linkedTransaction);
                 case "postings" -> members.postings = list(value, JsonReader::posting);
                 default -> {}
             }
@@ -251,6 +704,8 @@ public final class JsonReader {
                 Optional.ofNullable(members.description),
                 Optional.ofNullable(members.reference),
                 Optional.ofNullable(members.metadata),
+                Optional.ofNullable(members.link),
+                members.linkedBy,
                 required(in, "postings", members.postings));
     }
 
@@ -699,6 +1154,16 @@ public final class JsonReader {
      */
     public static TransactionPage transactionPage(JsonParser in) {
         return page(in, "transactions", JsonReader::transaction, TransactionPage::new);
+    }
+
+    /**
+     * Reads a page of holds.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static HoldPage holdPage(JsonParser in) {
+        return page(in, "holds", JsonReader::hold, HoldPage::new);
     }
 
     /**

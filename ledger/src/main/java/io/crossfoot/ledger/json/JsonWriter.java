@@ -5,6 +5,7 @@ import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AdministrativeAct;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
 import io.crossfoot.ledger.DryRun;
@@ -12,15 +13,30 @@ import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.FollowUp;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
@@ -164,6 +180,199 @@ public final class JsonWriter {
         }
     }
 
+    /**
+     * Writes what became of an operation: {@code status} and either {@code result} or {@code error}.
+     *
+     * @param out where to
+     * @param result what to write
+     */
+    public static void write(JsonGenerator out, OperationResult result) {
+        out.writeStartObject();
+        members(out, result);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes the members of an operation's result into an object that is open, for callers who add some of their own.
+     *
+     * @param out where to
+     * @param result what to write
+     */
+    public static void members(JsonGenerator out, OperationResult result) {
+        if (result instanceof Posted posted) {
+            result(out, posted.replayed());
+            write(out, posted);
+        } else if (result instanceof Hold hold) {
+            result(out, hold.replayed());
+            write(out, hold);
+        } else if (result instanceof Rejected rejected) {
+            members(out, (BatchResult) rejected);
+        }
+    }
+
+    private static void result(JsonGenerator out, boolean replayed) {
+        out.writeStringProperty("status", replayed ? "replayed" : "done");
+        out.writeName("result");
+    }
+
+    /**
+     * Writes what an operation would do.
+     *
+     * @param out where to
+     * @param dryRun what to write
+     */
+    public static void write(JsonGenerator out, OperationDryRun dryRun) {
+        out.writeStartObject();
+        out.writeBooleanProperty("dry_run", true);
+        out.writeStringProperty("status", dryRun.status().name().toLowerCase(Locale.ROOT));
+        if (dryRun.error().isPresent()) {
+            out.writeName("error");
+            problem(out, dryRun.error().get(), Map.of());
+        } else {
+            out.writeName("result");
+            if (dryRun.hold().isPresent()) {
+                write(out, dryRun.hold().get());
+            } else {
+                out.writeStartObject();
+                if (dryRun.effectiveDate().isPresent()) {
+                    day(out, "effective_date", dryRun.effectiveDate().get());
+                }
+                postings(out, dryRun.postings());
+                out.writeEndObject();
+            }
+        }
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a hold.
+     *
+     * @param out where to
+     * @param hold what to write; its metadata must be JSON
+     */
+    public static void write(JsonGenerator out, Hold hold) {
+        out.writeStartObject();
+        string(out, "key", hold.key());
+        string(out, "account", hold.account());
+        string(out, "currency", hold.currency());
+        amount(out, "amount", hold.amount());
+        amount(out, "captured", hold.captured());
+        amount(out, "released", hold.released());
+        amount(out, "remaining", hold.remaining());
+        out.writeStringProperty("state", hold.state().title());
+        optionalMoment(out, "placed_at", Optional.ofNullable(hold.placedAt()));
+        optionalMoment(out, "expires_at", hold.expiresAt());
+        optional(out, "description", hold.description());
+        optional(out, "reference", hold.reference());
+        if (hold.metadata().isPresent()) {
+            out.writeName("metadata");
+            JsonText.writeRaw(out, hold.metadata().get());
+        }
+        out.writeBooleanProperty("replayed", hold.replayed());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes something that happened to a hold.
+     *
+     * @param out where to
+     * @param event what to write
+     */
+    public static void write(JsonGenerator out, HoldEvent event) {
+        out.writeStartObject();
+        out.writeStringProperty("event", event.kind().title());
+        moment(out, "at", event.at());
+        amount(out, "amount", event.amount());
+        amount(out, "remaining", event.remaining());
+        optionalMoment(out, "expires_at", event.expiresAt());
+        if (event.transactionId().isPresent()) {
+            out.writeNumberProperty("transaction_id", event.transactionId().getAsLong());
+        }
+        optional(out, "role", event.role());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a page of holds: {@code holds} and, unless it is the last, {@code next}.
+     *
+     * @param out where to
+     * @param page what to write
+     */
+    public static void write(JsonGenerator out, HoldPage page) {
+        out.writeStartObject();
+        out.writeArrayPropertyStart("holds");
+        page.holds().forEach(hold -> write(out, hold));
+        endPage(out, page.next());
+    }
+
+    /**
+     * Writes how far below zero an account may be taken; {@code overdraft_limit} is null where there is no floor at all.
+     *
+     * @param out where to
+     * @param overdraft what to write
+     */
+    public static void write(JsonGenerator out, Overdraft overdraft) {
+        out.writeStartObject();
+        string(out, "account", overdraft.account());
+        string(out, "currency", overdraft.currency());
+        amountOrNull(out, "overdraft_limit", overdraft.limit());
+        optionalAmount(out, "fee", overdraft.fee());
+        optional(out, "fee_account", overdraft.feeAccount());
+        optional(out, "protected_by", overdraft.protectedBy());
+        optionalMoment(out, "until", overdraft.until());
+        optionalAmount(out, "limit_after", overdraft.limitAfter());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes an explanation; {@code floor} and {@code available} are null where there is no floor.
+     *
+     * @param out where to
+     * @param explanation what to write
+     */
+    public static void write(JsonGenerator out, Explanation explanation) {
+        out.writeStartObject();
+        string(out, "account", explanation.account());
+        string(out, "currency", explanation.currency());
+        moment(out, "at", explanation.at());
+        day(out, "since", explanation.since());
+        amount(out, "opening", explanation.opening());
+        out.writeArrayPropertyStart("types");
+        for (Explanation.TypeSum sum : explanation.types()) {
+            out.writeStartObject();
+            string(out, "type", sum.type());
+            out.writeNumberProperty("entries", sum.entries());
+            amount(out, "in", sum.in());
+            amount(out, "out", sum.out());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        amount(out, "balance", explanation.balance());
+        out.writeArrayPropertyStart("holds");
+        for (Explanation.HeldAmount hold : explanation.holds()) {
+            out.writeStartObject();
+            string(out, "key", hold.key());
+            amount(out, "remaining", hold.remaining());
+            optionalMoment(out, "expires_at", hold.expiresAt());
+            optional(out, "description", hold.description());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        amount(out, "held", explanation.held());
+        amountOrNull(out, "floor", explanation.floor());
+        amountOrNull(out, "available", explanation.available());
+        out.writeStringProperty("state", explanation.state().title());
+        optionalAmount(out, "fee", explanation.fee());
+        optional(out, "protected_by", explanation.protectedBy());
+        optionalAmount(out, "protection", explanation.protection());
+        optionalAmount(out, "asked", explanation.asked());
+        optionalAmount(out, "shortfall", explanation.shortfall());
+        out.writeArrayPropertyStart("text");
+        explanation.text().forEach(sentence -> JsonText.writeString(out, sentence));
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
     private static void posted(JsonGenerator out, Posted posted) {
         out.writeNumberProperty("transaction_id", posted.transactionId());
         moment(out, "posted_at", posted.postedAt());
@@ -221,15 +430,172 @@ public final class JsonWriter {
      *     to be posted
      */
     public static void write(JsonGenerator out, ImportedTransaction imported) {
-        Checks.check(imported.transaction());
-        LedgerException fault = Checks.postedAtFault(imported.postedAt());
-        if (fault != null) {
-            throw fault;
-        }
+        Checks.check(imported);
         Optional<String> metadata = imported.transaction().metadata().map(JsonWriter::oneLine);
         out.writeStartObject();
         moment(out, "posted_at", imported.postedAt());
         transaction(out, imported.transaction(), metadata);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a hold to be placed.
+     *
+     * @param out where to
+     * @param hold what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException as for a transaction to be posted, and (CF063) for an expiry beyond the
+     *     calendar. Nothing is written then
+     */
+    public static void write(JsonGenerator out, HoldRequest hold) {
+        Checks.check(hold);
+        Optional<String> metadata = hold.metadata().map(JsonWriter::oneLine);
+        out.writeStartObject();
+        out.writeStringProperty("key", hold.key());
+        out.writeStringProperty("account", hold.account());
+        amount(out, "amount", Checks.sendable(hold.amount()));
+        out.writeStringProperty("currency", hold.currency());
+        optionalMoment(out, "expires_at", hold.expiresAt());
+        details(out, hold.description(), hold.reference(), metadata);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a capture or a reversal to be posted.
+     *
+     * @param out where to
+     * @param followUp what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException as for a transaction to be posted. Nothing is written then
+     */
+    public static void write(JsonGenerator out, FollowUp followUp) {
+        Checks.check(followUp);
+        Optional<String> metadata = followUp.metadata().map(JsonWriter::oneLine);
+        out.writeStartObject();
+        if (followUp instanceof Capture capture) {
+            out.writeStringProperty("hold", capture.hold());
+            out.writeStringProperty("destination", capture.destination());
+        } else if (followUp instanceof Reversal reversal) {
+            out.writeNumberProperty("transaction_id", reversal.transactionId());
+        }
+        optionalAmount(out, "amount", followUp.amount().map(Checks::sendable));
+        out.writeStringProperty("type", followUp.type());
+        optional(out, "key", followUp.key());
+        if (followUp.effectiveDate().isPresent()) {
+            day(out, "effective_date", followUp.effectiveDate().get());
+        }
+        details(out, followUp.description(), followUp.reference(), metadata);
+        if (followUp instanceof Capture capture && capture.releaseRest()) {
+            out.writeBooleanProperty("release_rest", true);
+        }
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a request to let a hold expire at another moment.
+     *
+     * @param out where to
+     * @param expiresAt what to write; null for never
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF063) for a moment beyond the calendar
+     */
+    public static void expiry(JsonGenerator out, Instant expiresAt) {
+        if (expiresAt != null) {
+            Checks.expiry(expiresAt);
+        }
+        out.writeStartObject();
+        momentOrNull(out, "expires_at", expiresAt);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes an operation to be done: an object with one member, which has the operation's name.
+     *
+     * @param out where to
+     * @param operation what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException as for a transaction to be posted. What was written then is of no use
+     */
+    public static void write(JsonGenerator out, Operation operation) {
+        Checks.check(operation);
+        out.writeStartObject();
+        if (operation instanceof Operation.Post post) {
+            out.writeName("post");
+            write(out, post.transaction());
+        } else if (operation instanceof Operation.PlaceHold place) {
+            out.writeName("place_hold");
+            write(out, place.hold());
+        } else if (operation instanceof Operation.CaptureHold capture) {
+            out.writeName("capture_hold");
+            write(out, capture.capture());
+        } else if (operation instanceof Operation.ReleaseHold release) {
+            out.writeObjectPropertyStart("release_hold");
+            out.writeStringProperty("hold", release.hold());
+            out.writeEndObject();
+        } else if (operation instanceof Operation.ExtendHold extend) {
+            out.writeObjectPropertyStart("extend_hold");
+            out.writeStringProperty("hold", extend.hold());
+            momentOrNull(out, "expires_at", extend.expiresAt().orElse(null));
+            out.writeEndObject();
+        } else if (operation instanceof Operation.Reverse reverse) {
+            out.writeName("reverse");
+            write(out, reverse.reversal());
+        }
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes an overdraft rule to be set, without its account and currency, which are in the address.
+     *
+     * @param out where to
+     * @param rule what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF067) for a number or a moment that is out of all limits. Nothing is
+     *     written then
+     */
+    public static void write(JsonGenerator out, OverdraftRule rule) {
+        Checks.check(rule);
+        out.writeStartObject();
+        amount(out, "overdraft_limit", Checks.sendable(rule.limit()));
+        optionalAmount(out, "fee", rule.fee().map(Checks::sendable));
+        optional(out, "fee_account", rule.feeAccount());
+        optional(out, "protected_by", rule.protectedBy());
+        optionalMoment(out, "until", rule.until());
+        out.writeEndObject();
+    }
+
+    /** Metadata must have been through {@link #oneLine}. */
+    private static void details(
+            JsonGenerator out, Optional<String> description, Optional<String> reference, Optional<String> metadata) {
+        optional(out, "description", description);
+        optional(out, "reference", reference);
+        if (metadata.isPresent()) {
+            out.writeName("metadata");
+            out.writeRawValue(metadata.get());
+        }
+    }
+
+    private static void link(JsonGenerator out, Optional<Link> link) {
+        if (link.isPresent()) {
+            out.writeName("link");
+            write(out, link.get());
+        }
+    }
+
+    /**
+     * Writes what a transaction has to do with an earlier one or with a hold.
+     *
+     * @param out where to
+     * @param link what to write
+     */
+    public static void write(JsonGenerator out, Link link) {
+        out.writeStartObject();
+        if (link instanceof Link.Captures captures) {
+            string(out, "captures", captures.hold());
+            if (captures.releaseRest()) {
+                out.writeBooleanProperty("release_rest", true);
+            }
+        } else if (link instanceof Link.Reverses reverses) {
+            out.writeNumberProperty("reverses", reverses.transactionId());
+        } else if (link instanceof Link.Adjusts adjusts) {
+            out.writeNumberProperty("adjusts", adjusts.transactionId());
+            string(out, "reason", adjusts.reason());
+        }
         out.writeEndObject();
     }
 
@@ -239,12 +605,8 @@ public final class JsonWriter {
         if (transaction.effectiveDate().isPresent()) {
             day(out, "effective_date", transaction.effectiveDate().get());
         }
-        optional(out, "description", transaction.description());
-        optional(out, "reference", transaction.reference());
-        if (metadata.isPresent()) {
-            out.writeName("metadata");
-            out.writeRawValue(metadata.get());
-        }
+        details(out, transaction.description(), transaction.reference(), metadata);
+        link(out, transaction.link());
         if (!transaction.expectedVersions().isEmpty()) {
             out.writeArrayPropertyStart("expect_version");
             for (ExpectedVersion expected : transaction.expectedVersions()) {
@@ -287,6 +649,18 @@ public final class JsonWriter {
     }
 
     /**
+     * Writes the amount that an explanation is asked for, as the parameter of an address has it.
+     *
+     * @param request what to explain
+     * @return in plain notation; empty when there is none
+     * @throws io.crossfoot.ledger.InvalidRequestException for a request that is out of all limits
+     */
+    public static Optional<String> asked(ExplainRequest request) {
+        Checks.check(request);
+        return request.asked().map(Checks::sendable).map(BigDecimal::toPlainString);
+    }
+
+    /**
      * Writes a request to set a floor.
      *
      * @param out where to
@@ -321,6 +695,18 @@ public final class JsonWriter {
         if (transaction.metadata().isPresent()) {
             out.writeName("metadata");
             JsonText.writeRaw(out, transaction.metadata().get());
+        }
+        link(out, transaction.link());
+        if (!transaction.linkedBy().isEmpty()) {
+            out.writeArrayPropertyStart("linked_by");
+            for (LinkedTransaction linked : transaction.linkedBy()) {
+                out.writeStartObject();
+                out.writeNumberProperty("transaction_id", linked.transactionId());
+                string(out, "relation", linked.relation());
+                moment(out, "posted_at", linked.postedAt());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
         }
         postings(out, transaction.postings());
         out.writeEndObject();
@@ -648,8 +1034,28 @@ public final class JsonWriter {
         }
     }
 
+    private static void optionalAmount(JsonGenerator out, String name, Optional<BigDecimal> amount) {
+        if (amount.isPresent()) {
+            amount(out, name, amount.get());
+        }
+    }
+
     private static void moment(JsonGenerator out, String name, Instant moment) {
         out.writeStringProperty(name, moment.toString());
+    }
+
+    private static void optionalMoment(JsonGenerator out, String name, Optional<Instant> moment) {
+        if (moment.isPresent()) {
+            moment(out, name, moment.get());
+        }
+    }
+
+    private static void momentOrNull(JsonGenerator out, String name, Instant moment) {
+        if (moment != null) {
+            moment(out, name, moment);
+        } else {
+            out.writeNullProperty(name);
+        }
     }
 
     private static void day(JsonGenerator out, String name, LocalDate day) {

@@ -10,22 +10,37 @@ import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.AdministrativeAct;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.InsufficientFundsException;
 import io.crossfoot.ledger.InvalidRequestException;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.TooManyDecimalsException;
@@ -44,6 +59,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +97,8 @@ class JsonRoundTripTest {
             Optional.of("a \"quoted\" \\ line\nbreak, é, 語, \uD83D\uDCB6"),
             Optional.of("r"),
             Optional.of("{\"a\": [1.50, 1E+400, {}, [], null, true], \"b\\n\": \"\\u0001é\"}"),
+            Optional.of(new Link.Adjusts(17, "priced \"wrongly\"")),
+            List.of(new LinkedTransaction(43, MOMENT, "reverses"), new LinkedTransaction(44, MOMENT, "adjusts")),
             POSTINGS);
     private static final PostedTransaction BARE_TRANSACTION = new PostedTransaction(
             1,
@@ -92,7 +110,39 @@ class JsonRoundTripTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            List.of(),
             List.of());
+    private static final Hold HOLD = new Hold(
+            "card-1",
+            "user:1",
+            "USD",
+            new BigDecimal("80.00"),
+            new BigDecimal("50.00"),
+            new BigDecimal("10.00"),
+            new BigDecimal("20.00"),
+            HoldState.OPEN,
+            MOMENT,
+            Optional.of(MOMENT.plusSeconds(1)),
+            Optional.of("d"),
+            Optional.of("r"),
+            Optional.of("{\"a\": 1.50}"),
+            true);
+    private static final Hold BARE_HOLD = new Hold(
+            "k",
+            "a",
+            "JPY",
+            new BigDecimal("8"),
+            new BigDecimal("0"),
+            new BigDecimal("8"),
+            new BigDecimal("0"),
+            HoldState.EXPIRED,
+            MOMENT,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
     private static final AccountBalance ACCOUNT = new AccountBalance(
             "user:1",
             "USD",
@@ -163,10 +213,146 @@ class JsonRoundTripTest {
                 + "\"effective_date\":\"2026-11-21\",\"type\":\"t\",\"imported\":false,\"postings\":[]}";
         String act = "{\"id\":9,\"at\":\"2026-11-21T13:00:00.123456Z\",\"act\":\"set_floor\","
                 + "\"role\":\"crossfoot_admin\",\"actor\":\"key:9f2c (deploy)\",\"facts\":{\"floor\":\"-100.00\"}}";
+        String hold = "{\"key\":\"card-1\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"80.00\","
+                + "\"captured\":\"50.00\",\"released\":\"10.00\",\"remaining\":\"20.00\",\"state\":\"open\","
+                + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"expires_at\":\"2026-11-21T13:00:01.123456Z\","
+                + "\"description\":\"d\",\"reference\":\"r\",\"metadata\":{\"a\": 1.50},\"replayed\":true}";
+        String bareHold = "{\"key\":\"k\",\"account\":\"a\",\"currency\":\"JPY\",\"amount\":\"8\",\"captured\":\"0\","
+                + "\"released\":\"8\",\"remaining\":\"0\",\"state\":\"expired\","
+                + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"replayed\":false}";
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("account", "user:1");
         facts.put("expected", "1.00");
         return Stream.of(
+                new Form<>(HOLD, JsonWriter::write, JsonReader::hold, hold),
+                new Form<>(BARE_HOLD, JsonWriter::write, JsonReader::hold, bareHold),
+                new Form<>(
+                        new HoldPage(List.of(HOLD, BARE_HOLD), Optional.of("7")),
+                        JsonWriter::write,
+                        JsonReader::holdPage,
+                        "{\"holds\":[" + hold + "," + bareHold + "],\"next\":\"7\"}"),
+                new Form<>(
+                        new HoldEvent(
+                                HoldEvent.Kind.CAPTURED,
+                                MOMENT,
+                                new BigDecimal("50.00"),
+                                new BigDecimal("30.00"),
+                                Optional.of(MOMENT),
+                                OptionalLong.of(42),
+                                Optional.of("app")),
+                        JsonWriter::write,
+                        JsonReader::holdEvent,
+                        "{\"event\":\"captured\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"amount\":\"50.00\","
+                                + "\"remaining\":\"30.00\",\"expires_at\":\"2026-11-21T13:00:00.123456Z\","
+                                + "\"transaction_id\":42,\"role\":\"app\"}"),
+                new Form<>(
+                        new HoldEvent(
+                                HoldEvent.Kind.EXPIRED,
+                                MOMENT,
+                                new BigDecimal("5"),
+                                new BigDecimal("0"),
+                                Optional.empty(),
+                                OptionalLong.empty(),
+                                Optional.empty()),
+                        JsonWriter::write,
+                        JsonReader::holdEvent,
+                        "{\"event\":\"expired\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"amount\":\"5\",\"remaining\":\"0\"}"),
+                new Form<OperationResult>(
+                        HOLD,
+                        JsonWriter::write,
+                        JsonReader::operationResult,
+                        "{\"status\":\"replayed\",\"result\":" + hold + "}"),
+                new Form<OperationResult>(
+                        POSTED,
+                        JsonWriter::write,
+                        JsonReader::operationResult,
+                        "{\"status\":\"done\",\"result\":{" + posted + "}}"),
+                new Form<>(
+                        new OperationDryRun(
+                                OperationDryRun.Status.DONE,
+                                Optional.of(DAY),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        JsonWriter::write,
+                        JsonReader::operationDryRun,
+                        "{\"dry_run\":true,\"status\":\"done\",\"result\":{\"effective_date\":\"2026-11-21\",\"postings\":[]}}"),
+                new Form<>(
+                        new OperationDryRun(
+                                OperationDryRun.Status.REPLAYED,
+                                Optional.empty(),
+                                List.of(),
+                                Optional.of(BARE_HOLD),
+                                Optional.empty()),
+                        JsonWriter::write,
+                        JsonReader::operationDryRun,
+                        "{\"dry_run\":true,\"status\":\"replayed\",\"result\":" + bareHold + "}"),
+                new Form<>(
+                        new Overdraft(
+                                "user:1",
+                                "USD",
+                                Optional.of(new BigDecimal("100.00")),
+                                Optional.of(new BigDecimal("5.00")),
+                                Optional.of("revenue:fees"),
+                                Optional.of("user:1:savings"),
+                                Optional.of(MOMENT),
+                                Optional.of(new BigDecimal("0.00"))),
+                        JsonWriter::write,
+                        JsonReader::overdraft,
+                        "{\"account\":\"user:1\",\"currency\":\"USD\",\"overdraft_limit\":\"100.00\",\"fee\":\"5.00\","
+                                + "\"fee_account\":\"revenue:fees\",\"protected_by\":\"user:1:savings\","
+                                + "\"until\":\"2026-11-21T13:00:00.123456Z\",\"limit_after\":\"0.00\"}"),
+                new Form<>(
+                        new Overdraft(
+                                "a",
+                                "USD",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        JsonWriter::write,
+                        JsonReader::overdraft,
+                        "{\"account\":\"a\",\"currency\":\"USD\",\"overdraft_limit\":null}"),
+                new Form<>(
+                        new Explanation(
+                                "user:1",
+                                "USD",
+                                MOMENT,
+                                DAY,
+                                new BigDecimal("1.00"),
+                                List.of(new Explanation.TypeSum(
+                                        "purchase", 2, new BigDecimal("3.00"), new BigDecimal("0.50"))),
+                                new BigDecimal("3.50"),
+                                List.of(
+                                        new Explanation.HeldAmount(
+                                                "card-1",
+                                                new BigDecimal("2.00"),
+                                                Optional.of(MOMENT),
+                                                Optional.of("d")),
+                                        new Explanation.HeldAmount(
+                                                "card-2", new BigDecimal("1.00"), Optional.empty(), Optional.empty())),
+                                new BigDecimal("3.00"),
+                                Optional.of(new BigDecimal("0.00")),
+                                Optional.of(new BigDecimal("0.50")),
+                                AccountState.OPEN,
+                                Optional.of(new BigDecimal("5.00")),
+                                Optional.of("user:1:savings"),
+                                Optional.of(new BigDecimal("9.00")),
+                                Optional.of(new BigDecimal("2.00")),
+                                Optional.of(new BigDecimal("1.50")),
+                                List.of("One.", "\"Two\".")),
+                        JsonWriter::write,
+                        JsonReader::explanation,
+                        "{\"account\":\"user:1\",\"currency\":\"USD\",\"at\":\"2026-11-21T13:00:00.123456Z\","
+                                + "\"since\":\"2026-11-21\",\"opening\":\"1.00\",\"types\":[{\"type\":\"purchase\","
+                                + "\"entries\":2,\"in\":\"3.00\",\"out\":\"0.50\"}],\"balance\":\"3.50\",\"holds\":["
+                                + "{\"key\":\"card-1\",\"remaining\":\"2.00\",\"expires_at\":\"2026-11-21T13:00:00.123456Z\","
+                                + "\"description\":\"d\"},{\"key\":\"card-2\",\"remaining\":\"1.00\"}],\"held\":\"3.00\","
+                                + "\"floor\":\"0.00\",\"available\":\"0.50\",\"state\":\"open\",\"fee\":\"5.00\","
+                                + "\"protected_by\":\"user:1:savings\",\"protection\":\"9.00\",\"asked\":\"2.00\","
+                                + "\"shortfall\":\"1.50\",\"text\":[\"One.\",\"\\\"Two\\\".\"]}"),
                 new Form<>(POSTED, JsonWriter::write, JsonReader::posted, "{" + posted + "}"),
                 new Form<BatchResult>(
                         POSTED, JsonWriter::write, JsonReader::batchResult, "{\"status\":\"posted\"," + posted + "}"),
@@ -195,6 +381,11 @@ class JsonRoundTripTest {
                                 + "\"description\":\"a \\\"quoted\\\" \\\\ line\\nbreak, é, 語, \uD83D\uDCB6\","
                                 + "\"reference\":\"r\","
                                 + "\"metadata\":{\"a\": [1.50, 1E+400, {}, [], null, true], \"b\\n\": \"\\u0001é\"},"
+                                + "\"link\":{\"adjusts\":17,\"reason\":\"priced \\\"wrongly\\\"\"},\"linked_by\":["
+                                + "{\"transaction_id\":43,\"relation\":\"reverses\","
+                                + "\"posted_at\":\"2026-11-21T13:00:00.123456Z\"},"
+                                + "{\"transaction_id\":44,\"relation\":\"adjusts\","
+                                + "\"posted_at\":\"2026-11-21T13:00:00.123456Z\"}],"
                                 + posted.substring(posted.indexOf("\"postings\"")) + "}"),
                 new Form<>(ACCOUNT, JsonWriter::write, JsonReader::account, account),
                 new Form<>(
@@ -310,7 +501,8 @@ class JsonRoundTripTest {
     <T> void members_that_a_newer_server_adds_are_skipped_wherever_they_stand(Form<T> form) {
         String news = "\"news\":{\"a\":[1,{\"version\":\"no\"}],\"postings\":7}";
         String json = form.json.replaceAll(
-                "\\{(?=\"(account|leg|transaction_id|code|name|status|id|ok)\")", "{" + news + ",");
+                "\\{(?=\"(account|leg|transaction_id|code|name|status|id|ok|key|event|type|adjusts)\")",
+                "{" + news + ",");
         json = json.substring(0, json.length() - 1) + "," + news + "}";
         T read = JsonReader.read(json.getBytes(StandardCharsets.UTF_8), form.reading);
         assertThat(JsonWriter.text(out -> form.writing.write(out, read))).isEqualTo(form.json);
@@ -412,6 +604,11 @@ class JsonRoundTripTest {
         assertThat(read.code()).isEqualTo(code);
         assertThat(read.facts()).isEqualTo(error.facts());
 
+        byte[] operation = JsonWriter.bytes(out -> JsonWriter.write(out, (OperationResult) new Rejected(error)));
+        assertThat(operation).isEqualTo(json);
+        read = ((Rejected) JsonReader.read(operation, JsonReader::operationResult)).error();
+        assertThat(read).hasSameClassAs(error).hasMessage(error.getMessage());
+
         byte[] dryRun = JsonWriter.bytes(
                 out -> JsonWriter.write(out, new DryRun(DryRun.Status.REJECTED, null, List.of(), Optional.of(error))));
         DryRun readDryRun = JsonReader.read(dryRun, JsonReader::dryRun);
@@ -461,6 +658,7 @@ class JsonRoundTripTest {
                 .description("d")
                 .reference("r")
                 .metadata("{\n  \"a\" : [ 1.50 , 1e400, {} ],\r\n \"b\":\"\\u00e9\" }")
+                .link(new Link.Captures("card-1", true))
                 .expectVersion("user:1", "USD", 7)
                 .move("user:1", "revenue:shop", new BigDecimal("10.60"), "USD")
                 .oneSided("user:1", new BigDecimal("-1E+2"), "JPY")
@@ -470,6 +668,7 @@ class JsonRoundTripTest {
                 .isEqualTo("{\"type\":\"purchase\",\"key\":\"k \uD83D\uDCB6\",\"effective_date\":\"2026-11-21\","
                         + "\"description\":\"d\",\"reference\":\"r\","
                         + "\"metadata\":{\"a\": [1.50, 1e400, {}], \"b\": \"é\"},"
+                        + "\"link\":{\"captures\":\"card-1\",\"release_rest\":true},"
                         + "\"expect_version\":[{\"account\":\"user:1\",\"currency\":\"USD\",\"version\":7}],"
                         + "\"postings\":[{\"source\":\"user:1\",\"destination\":\"revenue:shop\",\"amount\":\"10.60\","
                         + "\"currency\":\"USD\"},{\"source\":\"user:1\",\"destination\":\"external:purchase\","
@@ -477,9 +676,104 @@ class JsonRoundTripTest {
         Transaction read = JsonRequest.transaction(json.getBytes(StandardCharsets.UTF_8));
         assertThat(JsonWriter.text(out -> JsonWriter.write(out, read))).isEqualTo(json);
 
-        ImportedTransaction imported = new ImportedTransaction(transaction, MOMENT);
+        assertThat(catchThrowableOfType(
+                                InvalidRequestException.class,
+                                () -> JsonWriter.bytes(
+                                        out -> JsonWriter.write(out, new ImportedTransaction(transaction, MOMENT))))
+                        .code())
+                .as("an imported transaction has no link")
+                .isEqualTo(ErrorCode.INVALID_LINK);
+        ImportedTransaction imported = new ImportedTransaction(
+                Transaction.deposit("user:1", BigDecimal.ONE, "USD").build(), MOMENT);
         byte[] importedJson = JsonWriter.bytes(out -> JsonWriter.write(out, imported));
         assertThat(JsonRequest.importedTransaction(importedJson).postedAt()).isEqualTo(MOMENT);
+    }
+
+    static Stream<Operation> operations() {
+        Transaction transaction = Transaction.deposit("a", new BigDecimal("1.50"), "USD")
+                .link(new Link.Adjusts(17, "é"))
+                .reference("r")
+                .build();
+        return Stream.of(
+                new Operation.Post(transaction),
+                new Operation.Post(Transaction.deposit("a", BigDecimal.ONE, "USD")
+                        .link(new Link.Reverses(Long.MAX_VALUE))
+                        .build()),
+                new Operation.PlaceHold(
+                        HoldRequest.of("k", "a", new BigDecimal("80"), "JPY").build()),
+                new Operation.PlaceHold(HoldRequest.of("k/\"é", "a", new BigDecimal("80.00"), "USD")
+                        .expiresAt(MOMENT)
+                        .description("d")
+                        .reference("r")
+                        .metadata(Map.of("a", 1))
+                        .build()),
+                new Operation.CaptureHold(Capture.of("k", "b").build()),
+                new Operation.CaptureHold(Capture.of("k", "b")
+                        .amount(new BigDecimal("50.00"))
+                        .type("settlement")
+                        .key("c")
+                        .effectiveDate(DAY)
+                        .description("d")
+                        .reference("r")
+                        .metadata("{\n\"a\":1}")
+                        .releaseRest()
+                        .build()),
+                new Operation.ReleaseHold("k"),
+                new Operation.ExtendHold("k", Optional.of(MOMENT)),
+                new Operation.ExtendHold("k", Optional.empty()),
+                new Operation.Reverse(Reversal.of(17).build()),
+                new Operation.Reverse(Reversal.of(17)
+                        .amount(new BigDecimal("15.00"))
+                        .type("refund")
+                        .key("c")
+                        .effectiveDate(DAY)
+                        .description("d")
+                        .reference("r")
+                        .metadata(Map.of("a", 1))
+                        .build()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void an_operation_to_be_done_comes_back_as_a_request(Operation operation) {
+        byte[] json = JsonWriter.line(out -> JsonWriter.write(out, operation));
+        assertThat(new String(json, StandardCharsets.UTF_8)).endsWith("}\n").containsOnlyOnce("\n");
+        Operation read = JsonRequest.operation(json);
+        assertThat(read).hasSameClassAs(operation).asString().isEqualTo(operation.toString());
+        assertThat(JsonWriter.line(out -> JsonWriter.write(out, read))).isEqualTo(json);
+    }
+
+    @Test
+    void an_operation_is_an_object_with_its_name() {
+        assertThat(JsonWriter.text(out -> JsonWriter.write(
+                        out,
+                        new Operation.CaptureHold(Capture.of("card-1", "revenue:shop")
+                                .amount(new BigDecimal("50"))
+                                .key("c")
+                                .releaseRest()
+                                .build()))))
+                .isEqualTo("{\"capture_hold\":{\"hold\":\"card-1\",\"destination\":\"revenue:shop\",\"amount\":\"50\","
+                        + "\"type\":\"capture\",\"key\":\"c\",\"release_rest\":true}}");
+        assertThat(JsonWriter.text(out -> JsonWriter.write(out, new Operation.ExtendHold("card-1", Optional.empty()))))
+                .isEqualTo("{\"extend_hold\":{\"hold\":\"card-1\",\"expires_at\":null}}");
+    }
+
+    @Test
+    void an_overdraft_rule_to_be_set_comes_back_as_a_request() {
+        for (OverdraftRule rule : List.of(
+                OverdraftRule.of("a", "USD").build(),
+                OverdraftRule.of("a", "USD")
+                        .limit(new BigDecimal("100"))
+                        .fee(new BigDecimal("5.00"), "revenue:fees")
+                        .until(MOMENT)
+                        .build(),
+                OverdraftRule.of("a", "USD").protectedBy("a:savings").build())) {
+            byte[] json = JsonWriter.bytes(out -> JsonWriter.write(out, rule));
+            OverdraftRule read = JsonRequest.overdraft(json, "a", "USD");
+            assertThat(JsonWriter.bytes(out -> JsonWriter.write(out, read))).isEqualTo(json);
+            assertThat(read.limit()).isEqualTo(rule.limit());
+            assertThat(read.until()).isEqualTo(rule.until());
+        }
     }
 
     @Test
@@ -506,12 +800,12 @@ class JsonRoundTripTest {
 
     @Test
     void metadata_that_requests_are_refused_for_is_refused_alone() {
-        String deepest = "{\"a\":".repeat(28) + "{}" + "}".repeat(28);
+        String deepest = "{\"a\":".repeat(27) + "{}" + "}".repeat(27);
         Transaction.Builder transaction = Transaction.deposit("a", BigDecimal.ONE, "USD");
         String json = JsonWriter.text(
                 out -> JsonWriter.write(out, transaction.metadata(deepest).build()));
-        assertThat(JsonRequest.batch(("{\"transactions\":[" + json + "]}").getBytes(StandardCharsets.UTF_8))
-                        .transactions())
+        assertThat(JsonRequest.perform(("{\"operations\":[{\"post\":" + json + "}]}").getBytes(StandardCharsets.UTF_8))
+                        .operations())
                 .hasSize(1);
         for (String metadata : List.of("{\"a\":" + deepest + "}", "{\"a\":1,\"b\":{\"c\":1,\"c\":1}}")) {
             InvalidRequestException refusal = refusal(InvalidRequestException.class, transaction.metadata(metadata));

@@ -58,6 +58,9 @@ public final class Routes implements AutoCloseable {
                 ledger, lanes, calls, bodies, options.sizes().body(), rows, answers);
         BatchRoutes batches =
                 new BatchRoutes(ledger, calls, bodies, options.sizes().batch());
+        HoldRoutes holds = new HoldRoutes(ledger, calls, bodies, options.sizes().body(), rows);
+        OperationRoutes operations =
+                new OperationRoutes(ledger, calls, bodies, options.sizes().batch());
         CurrencyRoutes currencies =
                 new CurrencyRoutes(ledger, calls, bodies, options.sizes().body());
         LedgerRoutes whole =
@@ -69,6 +72,9 @@ public final class Routes implements AutoCloseable {
                 put("/v1/accounts/{account}/{currency}", POST, accounts::open),
                 put("/v1/accounts/{account}/{currency}/floor", ADMIN, accounts::setFloor)
                         .withBody(),
+                get("/v1/accounts/{account}/{currency}/overdraft", READ, accounts::overdraft),
+                put("/v1/accounts/{account}/{currency}/overdraft", ADMIN, accounts::setOverdraft)
+                        .withBody(),
                 post("/v1/accounts/{account}/{currency}/close", ADMIN, accounts::close),
                 post("/v1/accounts/{account}/{currency}/reopen", ADMIN, accounts::reopen),
                 post("/v1/accounts/{account}/{currency}/freeze", ADMIN, accounts::freeze)
@@ -78,6 +84,7 @@ public final class Routes implements AutoCloseable {
                 get("/v1/accounts/{account}/{currency}/states", READ, accounts::states),
                 get("/v1/accounts/{account}/{currency}/entries", READ, entries::list, "before", "limit")
                         .answering(JSON, NDJSON),
+                get("/v1/accounts/{account}/{currency}/explain", READ, balances::explain, "asked", "at", "since"),
                 get("/v1/balances", READ, balances::list, "prefix", "after", "limit", "totals"),
                 get("/v1/balances/{account}", READ, balances::ofAccount),
                 get("/v1/balances/{account}/{currency}", READ, balances::read, "at"),
@@ -88,6 +95,17 @@ public final class Routes implements AutoCloseable {
                         .taking(NDJSON)
                         .answering(NDJSON),
                 get("/v1/transactions/{id}", READ, transactions::read),
+                post("/v1/transactions/{id}/reverse", POST, transactions::reverse)
+                        .withBody(),
+                post("/v1/holds", POST, holds::place).withBody(),
+                get("/v1/holds", READ, holds::list, "account", "currency", "state", "before", "limit")
+                        .answering(JSON, NDJSON),
+                get("/v1/holds/{hold}", READ, holds::read),
+                get("/v1/holds/{hold}/events", READ, holds::events),
+                post("/v1/holds/{hold}/capture", POST, holds::capture).withBody(),
+                post("/v1/holds/{hold}/release", POST, holds::release),
+                post("/v1/holds/{hold}/extend", POST, holds::extend).withBody(),
+                post("/v1/operations", POST, operations::perform).withBody(),
                 get(
                                 "/v1/transactions",
                                 READ,
