@@ -85,6 +85,11 @@ CREATE TYPE crossfoot.operation_record AS (
     operation integer, status text, result jsonb, code text, message text, facts jsonb);
 ALTER TYPE crossfoot.transaction_record ADD ATTRIBUTE link jsonb, ADD ATTRIBUTE linked_by jsonb;
 
+-- Exchanges and splits.
+CREATE TYPE crossfoot.exchange_position_record AS (
+    currency text, came_in numeric, went_out numeric, balance numeric, rate numeric, value numeric, gain numeric);
+CREATE TYPE crossfoot.share_record AS (account text, amount numeric);
+
 -- These take more parameters now, or answer more; what stayed would be a second function of the name.
 DROP FUNCTION IF EXISTS crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean);
 DROP FUNCTION IF EXISTS crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean);
