@@ -13,14 +13,15 @@ DECLARE
     fault       record;
     wrong       text;
 BEGIN
-    SELECT f.* INTO fault FROM crossfoot.posting_fault('external:split', coalesce((SELECT u.a FROM unnest($3 || $5) AS u(a) WHERE NOT crossfoot.is_account_name(u.a) LIMIT 1), 'split'), $1, $2) AS f;
-    IF NOT crossfoot.is_account_name($5) THEN
-        SELECT f.* INTO fault FROM crossfoot.posting_fault('external:split', $5, $1, $2) AS f;
+    IF (cardinality($3) BETWEEN 1 AND 10000 AND crossfoot.is_list($3, cardinality($3)) AND crossfoot.is_list($4, cardinality($3)) AND array_position($3, NULL) IS NULL) IS NOT TRUE THEN
+        RAISE EXCEPTION 'a split has 1 to 10000 accounts and as many percentages' USING ERRCODE = 'CF079', DETAIL = '{"field": "accounts"}';
     END IF;
+    -- As of a posting to the first account whose name is none.
+    SELECT f.* INTO fault
+    FROM (SELECT coalesce((SELECT u.a FROM unnest($3) AS u(a) WHERE NOT crossfoot.is_account_name(u.a) LIMIT 1), CASE WHEN crossfoot.is_account_name($5) THEN 'to' ELSE $5 END) AS name) AS x
+    CROSS JOIN LATERAL crossfoot.posting_fault('from', x.name, $1, $2) AS f;
     IF fault.code IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = fault.code, MESSAGE = fault.message, DETAIL = fault.facts::text;
-    ELSIF (cardinality($3) BETWEEN 1 AND 10000 AND crossfoot.is_list($3, cardinality($3)) AND crossfoot.is_list($4, cardinality($3)) AND array_position($3, NULL) IS NULL) IS NOT TRUE THEN
-        RAISE EXCEPTION 'a split has 1 to 10000 accounts and as many percentages' USING ERRCODE = 'CF079', DETAIL = jsonb_build_object('field', 'accounts')::text;
     END IF;
     SELECT left(u.a, 200) INTO wrong FROM unnest($3) AS u(a) GROUP BY u.a HAVING count(*) > 1 LIMIT 1;
     IF FOUND THEN
@@ -37,7 +38,7 @@ BEGIN
     RETURN QUERY
         WITH part AS (
             -- Cut, not rounded: the shares together are never more than the amount.
-            SELECT u.a AS account, trunc($1 * u.p * 0.01, decimals) AS amount, u.ord FROM unnest($3, $4) WITH ORDINALITY AS u(a, p, ord)
+            SELECT u.a AS account, trunc($1 * trim_scale(u.p) * 0.01, decimals) AS amount, u.ord FROM unnest($3, $4) WITH ORDINALITY AS u(a, p, ord)
         ), rest AS (
             SELECT round($1, decimals) - sum(p.amount) AS amount FROM part AS p)
         SELECT p.account, CASE WHEN p.account = $5 THEN p.amount + r.amount ELSE p.amount END

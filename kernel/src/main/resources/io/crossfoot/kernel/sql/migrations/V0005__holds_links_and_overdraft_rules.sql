@@ -69,7 +69,7 @@ ALTER TABLE crossfoot.transaction_detail ADD COLUMN link jsonb;
 CREATE INDEX transaction_detail_of_transaction ON crossfoot.transaction_detail (of_transaction_id, transaction_id) WHERE of_transaction_id IS NOT NULL;
 COMMENT ON TABLE crossfoot.transaction_detail IS 'Append-only: what was said about a transaction, and what it has to do with an earlier one or a hold; a row only where there is something.';
 COMMENT ON COLUMN crossfoot.transaction_detail.given IS 'How many of its postings were asked for; those after them were added by an overdraft rule. Null for all.';
-COMMENT ON COLUMN crossfoot.transaction_detail.link IS 'As given: {"captures": key}, {"reverses": number} or {"adjusts": number, "reason": ...}.';
+COMMENT ON COLUMN crossfoot.transaction_detail.link IS 'As given: {"captures": key}, {"reverses": number}, {"adjusts": number, "reason": ...} or {"exchange": {"from", "to", "rate"}}.';
 
 CREATE TYPE crossfoot.hold_record AS (
     key text, account text, currency text, amount numeric, captured numeric, released numeric, remaining numeric, state text,
