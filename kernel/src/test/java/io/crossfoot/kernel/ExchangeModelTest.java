@@ -104,7 +104,7 @@ class ExchangeModelTest {
                 Sql.refused(admin, "CF070", "SELECT " + call);
                 continue;
             }
-            List<List<String>> rows = Sql.rows(admin, "SELECT transaction_id, amount FROM " + call + " ORDER BY leg");
+            List<List<String>> rows = Sql.rows(admin, "SELECT transaction_id, amount::text FROM " + call + " ORDER BY leg");
             assertThat(rows.get(0).get(1)).isEqualTo(given.toPlainString());
             assertThat(rows.get(1).get(1)).isEqualTo(paid.toPlainString());
             made.add(new Made(rows.get(0).get(0), from, to, given, paid));
@@ -135,13 +135,13 @@ class ExchangeModelTest {
                     desked.getOrDefault(currency, BigDecimal.ZERO).setScale(scale, RoundingMode.UNNECESSARY);
             assertThat(Sql.row(
                             admin,
-                            "SELECT balance, came_in - went_out, gain FROM crossfoot.exchange_position(?, ?) WHERE currency = ?",
+                            "SELECT balance::text, (came_in - went_out)::text, gain::text FROM crossfoot.exchange_position(?, ?) WHERE currency = ?",
                             desk,
                             currency,
                             currency))
                     .containsExactly(
                             expected.toPlainString(), expected.toPlainString(), expected.toPlainString());
-            assertThat(Sql.balance(admin, user, currency))
+            assertThat(Sql.value(admin, "SELECT balance::text FROM crossfoot.balance(?, ?)", user, currency))
                     .isEqualTo(expected.negate().toPlainString());
         }
     }
@@ -163,7 +163,7 @@ class ExchangeModelTest {
         }
         List<List<String>> rows = Sql.rows(
                 admin,
-                "SELECT account, amount FROM crossfoot.split(?, ?, ?, ?, 'rest')",
+                "SELECT account, amount::text FROM crossfoot.split(?, ?, ?, ?, 'rest')",
                 amount,
                 "S" + scale,
                 admin.createArrayOf("text", accounts.toArray()),

@@ -26,6 +26,8 @@ BEGIN
     IF decimals IS NULL OR $2 IS NULL THEN
         RAISE EXCEPTION 'currency % is not known', coalesce(left(CASE WHEN $2 IS NOT NULL THEN $4 END, 40), 'null')
             USING ERRCODE = 'CF005', DETAIL = jsonb_build_object('currency', left(CASE WHEN $2 IS NOT NULL THEN $4 END, 40))::text;
+    ELSIF $7 IS NULL THEN
+        RAISE EXCEPTION 'an exchange has an exchange account' USING ERRCODE = 'CF002', DETAIL = '{"account": "", "length": null}';
     ELSIF fault IS NOT NULL THEN
         RAISE EXCEPTION '%', fault USING ERRCODE = 'CF070', DETAIL = jsonb_build_object('field', 'rate', 'from', left($2, 40), 'to', $4, 'rate', left(rate_text, 60))::text;
     END IF;
