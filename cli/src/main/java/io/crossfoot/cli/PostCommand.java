@@ -181,7 +181,8 @@ final class PostCommand extends LedgerCommand {
                 || !expectedVersions.isEmpty()
                 || words.areGiven()
                 || releaseRest
-                || Stream.of(from, to, captures, reverses, adjusts, exchange, reason).anyMatch(each -> each != null)) {
+                || Stream.of(from, to, captures, reverses, adjusts, exchange, reason)
+                        .anyMatch(each -> each != null)) {
             throw wrongUsage("--json-file gives the whole transaction; only --dry-run goes with it.");
         }
         byte[] bytes = jsonFile.toString().equals("-") ? streams().in().readAllBytes() : Files.readAllBytes(jsonFile);

@@ -59,8 +59,7 @@ final class SplitCommand extends LedgerCommand {
                 answer(out -> JsonWriter.write(out, split));
                 return ExitCode.OK;
             }
-            Table table =
-                    new Table(List.of(Table.left("ACCOUNT"), Table.left("CURRENCY"), Table.right("AMOUNT")));
+            Table table = new Table(List.of(Table.left("ACCOUNT"), Table.left("CURRENCY"), Table.right("AMOUNT")));
             split.shares().forEach(share -> table.add(share.account(), split.currency(), plain(share.amount())));
             table.print(streams().out());
         }

@@ -75,6 +75,51 @@ class CommandsTest {
     }
 
     @Test
+    void an_exchange_is_shown_with_its_rate_and_its_gain() {
+        lines("post", "fx:a", "200", "USD");
+        lines("post", "fx:desk", "1000", "EUR");
+        assertThat(lines(
+                        "exchange",
+                        "fx:a",
+                        "100",
+                        "USD",
+                        "EUR",
+                        "--rate",
+                        "0.92",
+                        "--through",
+                        "fx:desk",
+                        "--key",
+                        "fx-1"))
+                .contains(
+                        "fx:a     USD       -100.00   100.00        2", "fx:a     EUR         92.00    92.00        1");
+        assertThat(lines("transaction", "fx-1")).contains("Exchanges USD for EUR at 0.92.");
+        assertThat(lines("exchange-position", "USD", "fx:desk", "--rate", "EUR=1.08"))
+                .containsExactly(
+                        "CURRENCY         IN    OUT  BALANCE  RATE    VALUE    GAIN",
+                        "EUR            0.00  92.00   908.00  1.08   980.64  -99.36",
+                        "USD          100.00   0.00   100.00     1   100.00  100.00",
+                        "all, in USD                               1080.64    0.64");
+        assertThat(lines("exchange-position", "USD", "fx:desk"))
+                .contains("EUR            0.00  92.00   908.00     -       -       -");
+        assertThat(run("", "post", "--exchange", "USD=0.92", "fx:a", "1", "USD").err())
+                .contains("--exchange is FROM/TO=RATE, such as USD/EUR=0.92; this is not: USD=0.92");
+    }
+
+    @Test
+    void a_split_is_shown_and_posts_nothing() {
+        assertThat(lines("split", "100", "USD", "split:fees=2.9", "split:tax=19", "--remainder-to", "split:shop"))
+                .containsExactly(
+                        "ACCOUNT     CURRENCY  AMOUNT",
+                        "split:fees  USD         2.90",
+                        "split:tax   USD        19.00",
+                        "split:shop  USD        78.10");
+        assertThat(run("", "balance", "split:shop").exitCode()).isNotZero();
+        assertThat(run("", "split", "100", "USD", "split:fees", "--remainder-to", "split:shop")
+                        .err())
+                .contains("A share is NAME=PERCENT");
+    }
+
+    @Test
     void a_frozen_account_says_why_and_since_when() {
         lines("open", "ice:a", "USD");
         assertThat(lines("freeze", "ice:a", "USD", "court order 7 C 12")[1]).endsWith("  frozen");
@@ -138,27 +183,54 @@ class CommandsTest {
         Command first = run("", "holds", "holds:a", "--limit", "1");
         assertThat(first.out()).contains("holds-2").doesNotContain("holds-1");
         assertThat(first.err()).startsWith("There are more: --before ");
-        assertThat(lines("holds", "holds:a", "--currency", "EUR", "--state", "open")).hasSize(1);
+        assertThat(lines("holds", "holds:a", "--currency", "EUR", "--state", "open"))
+                .hasSize(1);
     }
 
     @Test
     void a_transaction_shows_what_it_has_to_do_with_others() {
         run("", "post", "chain:a", "100", "USD");
         run("", "hold", "chain:a", "40", "USD", "--key", "chain-hold");
-        lines("post", "--captures", "chain-hold", "--posting", "chain:a chain:b 20 USD", "--posting",
-                "chain:a chain:c 5 USD", "--release-rest", "--key", "chain-1");
+        lines(
+                "post",
+                "--captures",
+                "chain-hold",
+                "--posting",
+                "chain:a chain:b 20 USD",
+                "--posting",
+                "chain:a chain:c 5 USD",
+                "--release-rest",
+                "--key",
+                "chain-1");
         String capture = number("chain-1");
         lines("post", "--posting", "chain:b chain:a 6 USD", "--reverses", capture, "--key", "chain-2");
         lines("reverse", number("chain-2"), "4", "--type", "second-thoughts", "--key", "chain-3");
-        lines("post", "--from", "chain:c", "--to", "chain:a", "1", "USD", "--adjusts", capture, "--reason", "Wrong fee",
-                "--reference", "case-7", "--key", "chain-4");
+        lines(
+                "post",
+                "--from",
+                "chain:c",
+                "--to",
+                "chain:a",
+                "1",
+                "USD",
+                "--adjusts",
+                capture,
+                "--reason",
+                "Wrong fee",
+                "--reference",
+                "case-7",
+                "--key",
+                "chain-4");
         assertThat(lines("transaction", capture))
                 .contains("Captures hold chain-hold and releases its rest.")
-                .anyMatch(line -> line.startsWith("Transaction %s reverses this one, posted 20".formatted(number("chain-2"))))
-                .anyMatch(line -> line.startsWith("Transaction %s adjusts this one, posted 20".formatted(number("chain-4"))));
+                .anyMatch(line ->
+                        line.startsWith("Transaction %s reverses this one, posted 20".formatted(number("chain-2"))))
+                .anyMatch(line ->
+                        line.startsWith("Transaction %s adjusts this one, posted 20".formatted(number("chain-4"))));
         assertThat(lines("transaction", "--key", "chain-2")).contains("Reverses transaction %s.".formatted(capture));
         assertThat(lines("transaction", "--key", "chain-3")[0]).contains(", second-thoughts, posted 20");
-        assertThat(lines("transaction", "--key", "chain-4")).contains("Adjusts transaction %s: Wrong fee".formatted(capture));
+        assertThat(lines("transaction", "--key", "chain-4"))
+                .contains("Adjusts transaction %s: Wrong fee".formatted(capture));
         Command types = run("", "transactions", "--account", "chain:a", "--json");
         assertThat(types.out()).contains("\"type\":\"capture\"", "\"type\":\"reversal\"", "\"type\":\"adjustment\"");
         Command tooMuch = run("", "reverse", number("chain-2"), "2.01");
@@ -167,7 +239,10 @@ class CommandsTest {
     }
 
     private static String number(String key) {
-        return run("", "transaction", "--key", key, "--json").json().get("transaction_id").asString();
+        return run("", "transaction", "--key", key, "--json")
+                .json()
+                .get("transaction_id")
+                .asString();
     }
 
     @Test
@@ -176,7 +251,8 @@ class CommandsTest {
                 .containsExactly(
                         "ACCOUNT  CURRENCY   LIMIT   FEE  FEE_ACCOUNT  PROTECTED_BY  UNTIL  THEN",
                         "over:a   USD       100.00  5.00  over:fees    -             -         -");
-        assertThat(lines("post", "over:a", "-20", "USD")[1]).isEqualTo("over:a               USD       -20.00   -25.00        2");
+        assertThat(lines("post", "over:a", "-20", "USD")[1])
+                .isEqualTo("over:a               USD       -20.00   -25.00        2");
         assertThat(lines("overdraft", "over:a", "USD", "--limit", "150", "--until", "2099-01-01T00:00:00Z")[1])
                 .isEqualTo("over:a   USD       150.00    -  -            -             2099-01-01T00:00:00Z  100.00");
         lines("open", "over:b", "USD");
@@ -195,8 +271,11 @@ class CommandsTest {
         run("", "post", "why:a", "100", "USD");
         run("", "hold", "why:a", "80", "USD", "--key", "why-1", "--description", "Hotel");
         String explained = run("", "explain", "why:a", "--asked", "50").out();
-        assertThat(explained).contains("100.00", "80.00", "why-1", "20.00", "30.00").doesNotContain("{", "null");
-        String before = run("", "explain", "why:a", "USD", "--json", "--since", "2026-01-31").out();
+        assertThat(explained)
+                .contains("100.00", "80.00", "why-1", "20.00", "30.00")
+                .doesNotContain("{", "null");
+        String before = run("", "explain", "why:a", "USD", "--json", "--since", "2026-01-31")
+                .out();
         assertThat(before).contains("\"since\":\"2026-01-31\"");
     }
 

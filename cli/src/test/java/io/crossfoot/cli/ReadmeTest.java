@@ -28,7 +28,8 @@ class ReadmeTest {
     @Test
     void a_card_payment_goes_as_its_page_says() throws Exception {
         assertThat(commandsPrintWhatIsShown("docs/card-payment.md")).isGreaterThanOrEqualTo(30);
-        List<Document.Shown> commands = Document.read("docs/card-payment.md", folder).commandsBut("verify");
+        List<Document.Shown> commands =
+                Document.read("docs/card-payment.md", folder).commandsBut("verify");
         assertThat(commands).allMatch(command -> command.line().endsWith(" --data /tmp/cards"));
     }
 
@@ -92,7 +93,8 @@ class ReadmeTest {
 
     @Test
     void the_sql_reference_lists_the_errors_of_the_one_table() throws Exception {
-        List<String> documented = Files.readAllLines(Document.ROOT.resolve("docs").resolve("sql.md"));
+        List<String> documented =
+                Files.readAllLines(Document.ROOT.resolve("docs").resolve("sql.md"));
         List<String> errors =
                 Files.readAllLines(Document.ROOT.resolve("kernel/src/main/resources/io/crossfoot/kernel/errors.csv"));
         for (String error : errors.subList(1, errors.size())) {

@@ -252,8 +252,8 @@ final class CliDoor implements Door {
         List<String> args = new ArrayList<>(List.of("split", "--remainder-to", request.remainderTo(), "--"));
         args.addAll(List.of(request.amount().toPlainString(), request.currency()));
         request.percentages()
-                .forEach(each -> args.add(
-                        each.account() + "=" + each.percentage().toPlainString()));
+                .forEach(each ->
+                        args.add(each.account() + "=" + each.percentage().toPlainString()));
         return Wire.split(run("", 0, args).only());
     }
 
@@ -316,8 +316,7 @@ final class CliDoor implements Door {
     public List<OperationResult> performAll(List<Operation> operations) {
         try {
             return numbered(
-                    run(performing(operations), 0, List.of("perform", "-", "--all-or-nothing")),
-                    Wire::operationResult);
+                    run(performing(operations), 0, List.of("perform", "-", "--all-or-nothing")), Wire::operationResult);
         } catch (LedgerException e) {
             throw without("line", e);
         }

@@ -48,7 +48,8 @@ abstract class ExchangeContract extends Contract {
         Posted posted = door.exchange(exchange);
         assertThat(posted.replayed()).isFalse();
         assertThat(posted.postings())
-                .extracting(each -> "%s %s %s %s".formatted(each.source(), each.destination(), each.amount(), each.currency()))
+                .extracting(each ->
+                        "%s %s %s %s".formatted(each.source(), each.destination(), each.amount(), each.currency()))
                 .containsExactly("plain:a plain:desk 100.00 USD", "plain:desk plain:a 92.50 EUR");
         assertThat(posted.balanceOf("plain:a", "USD")).isEqualTo(amount("100.00"));
         PostedTransaction kept = door.transaction("plain-1").orElseThrow();
@@ -60,7 +61,8 @@ abstract class ExchangeContract extends Contract {
         assertThat(again.replayed()).isTrue();
         assertThat(again.transactionId()).isEqualTo(posted.transactionId());
         assertRefused(
-                () -> door.exchange(exchange("plain:a", "100", "0.93").key("plain-1").build()),
+                () -> door.exchange(
+                        exchange("plain:a", "100", "0.93").key("plain-1").build()),
                 ErrorCode.KEY_REUSED,
                 "key",
                 "plain-1",
@@ -74,8 +76,9 @@ abstract class ExchangeContract extends Contract {
         deposit("poor:desk", "50", "EUR");
         String before = counts();
         assertRefusedWith(
-                () -> door.exchange(
-                        exchange("poor:a", "100", "0.9").exchangeAccount("poor:desk").build()),
+                () -> door.exchange(exchange("poor:a", "100", "0.9")
+                        .exchangeAccount("poor:desk")
+                        .build()),
                 ErrorCode.INSUFFICIENT_FUNDS,
                 "shortfall",
                 "40.00");

@@ -415,8 +415,7 @@ final class SqlDoor implements Door {
     @Override
     public Posted capture(Capture capture) {
         return posted(list(
-                POSTED
-                        + """
+                POSTED + """
                         crossfoot.capture_hold(?, ?, amount => ?, type => ?, key => ?, effective_date => ?, description => ?,
                                                reference => ?, metadata => ?::jsonb, release_rest => ?)""",
                 SqlDoor::postedRow,
@@ -495,8 +494,7 @@ final class SqlDoor implements Door {
     @Override
     public Posted reverse(Reversal reversal) {
         return posted(list(
-                POSTED
-                        + """
+                POSTED + """
                         crossfoot.reverse(?, amount => ?, type => ?, key => ?, effective_date => ?, description => ?,
                                           reference => ?, metadata => ?::jsonb)""",
                 SqlDoor::postedRow,
@@ -513,8 +511,7 @@ final class SqlDoor implements Door {
     @Override
     public Posted exchange(Exchange exchange) {
         return posted(list(
-                POSTED
-                        + """
+                POSTED + """
                         crossfoot.exchange(?, ?, ?, ?, ?, ?, ?, type => ?, key => ?, effective_date => ?, description => ?,
                                            reference => ?, metadata => ?::jsonb)""",
                 SqlDoor::postedRow,
@@ -537,7 +534,8 @@ final class SqlDoor implements Door {
     public ExchangePosition exchangePosition(
             String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
         String given = rates.entrySet().stream()
-                .map(each -> "\"%s\": \"%s\"".formatted(each.getKey(), each.getValue().toPlainString()))
+                .map(each -> "\"%s\": \"%s\""
+                        .formatted(each.getKey(), each.getValue().toPlainString()))
                 .collect(Collectors.joining(", ", "{", "}"));
         List<ExchangePosition.InCurrency> rows = new ArrayList<>(list(
                 """
@@ -591,9 +589,13 @@ final class SqlDoor implements Door {
 
     @Override
     public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
-        return perform(operations, allOrNothing, true, row -> row.getString(1).equals("rejected")
-                ? Wire.wouldBeRejected(operationError(row))
-                : Wire.wouldBeDone(row.getString(1), json(row, 2)));
+        return perform(
+                operations,
+                allOrNothing,
+                true,
+                row -> row.getString(1).equals("rejected")
+                        ? Wire.wouldBeRejected(operationError(row))
+                        : Wire.wouldBeDone(row.getString(1), json(row, 2)));
     }
 
     private <R> List<R> perform(List<Operation> operations, boolean allOrNothing, boolean dryRun, Row<R> result) {
@@ -631,8 +633,7 @@ final class SqlDoor implements Door {
     @Override
     public Overdraft setOverdraft(OverdraftRule rule) {
         return one(
-                OVERDRAFT
-                        + """
+                OVERDRAFT + """
                         crossfoot.set_overdraft(?, ?, ?, fee => ?, fee_account => ?, protected_by => ?, until => ?,
                                                 actor => 'dba on call')""",
                 SqlDoor::overdraft,

@@ -13,6 +13,8 @@ import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.Hold;
@@ -36,6 +38,8 @@ import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.TooManyDecimalsException;
 import io.crossfoot.ledger.Total;
@@ -54,6 +58,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -118,9 +123,10 @@ class RoutesTest {
             Optional.of("user:2"),
             Optional.empty(),
             Optional.empty());
-    private static final String HOLD = "{\"key\":\"h/1\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"80.00\","
-            + "\"captured\":\"50.00\",\"released\":\"0.00\",\"remaining\":\"30.00\",\"state\":\"open\","
-            + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"expires_at\":\"2026-11-28T13:00:00.123456Z\",\"replayed\":false}";
+    private static final String HOLD =
+            "{\"key\":\"h/1\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"80.00\","
+                    + "\"captured\":\"50.00\",\"released\":\"0.00\",\"remaining\":\"30.00\",\"state\":\"open\","
+                    + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"expires_at\":\"2026-11-28T13:00:00.123456Z\",\"replayed\":false}";
     private static final Hold HOLD_READ = new Hold(
             "h/1",
             "user:1",
@@ -522,13 +528,7 @@ class RoutesTest {
                         CAPTURE_JSON,
                         "{" + POSTED + "}",
                         POSTED_READ),
-                new Route(
-                        "release",
-                        l -> l.release(".."),
-                        "POST /v1/holds/%2E%2E/release",
-                        "",
-                        HOLD,
-                        HOLD_READ),
+                new Route("release", l -> l.release(".."), "POST /v1/holds/%2E%2E/release", "", HOLD, HOLD_READ),
                 new Route(
                         "extend",
                         l -> l.extend("50% \\ ?#;é", MOMENT),
@@ -568,12 +568,7 @@ class RoutesTest {
                         List.of(HOLD_READ)),
                 new Route(
                         "holds before, of every filter",
-                        l -> l.holds(
-                                        HoldFilter.ALL
-                                                .withAccount("user:1", "USD")
-                                                .withState(HoldState.EXPIRED),
-                                        "9.9",
-                                        7)
+                        l -> l.holds(HoldFilter.ALL.withAccount("user:1", "USD").withState(HoldState.EXPIRED), "9.9", 7)
                                 .next(),
                         "GET /v1/holds?account=user:1&currency=USD&state=expired&before=9.9&limit=7",
                         "",
@@ -586,6 +581,34 @@ class RoutesTest {
                         REVERSAL_JSON,
                         "{" + POSTED + "}",
                         POSTED_READ),
+                new Route(
+                        "exchange",
+                        l -> l.exchange(Exchange.of("a", "USD", "b", "EUR", BigDecimal.TEN, new BigDecimal("0.92"))
+                                .key("x")
+                                .build()),
+                        "POST /v1/exchanges",
+                        "{\"source\":\"a\",\"source_currency\":\"USD\",\"destination\":\"b\",\"destination_currency\":\"EUR\","
+                                + "\"rate\":\"0.92\",\"exchange_account\":\"exchange\",\"amount\":\"10\",\"type\":\"exchange\",\"key\":\"x\"}",
+                        "{" + POSTED + "}",
+                        POSTED_READ),
+                new Route(
+                        "exchangePosition",
+                        l -> l.exchangePosition("desk", "USD", Map.of("EUR", new BigDecimal("1.08"))),
+                        "GET /v1/exchange-positions?exchange_account=desk&base_currency=USD&rates=EUR:1.08",
+                        "",
+                        "{\"exchange_account\":\"desk\",\"base_currency\":\"USD\",\"currencies\":[],\"value\":null,\"gain\":\"0.64\"}",
+                        new ExchangePosition(
+                                "desk", "USD", List.of(), Optional.empty(), Optional.of(new BigDecimal("0.64")))),
+                new Route(
+                        "split",
+                        l -> l.split(SplitRequest.of(BigDecimal.TEN, "USD", "b")
+                                .share("a", BigDecimal.ONE)
+                                .build()),
+                        "POST /v1/splits",
+                        "{\"amount\":\"10\",\"currency\":\"USD\",\"shares\":[{\"account\":\"a\",\"percentage\":\"1\"}],\"remainder_to\":\"b\"}",
+                        "{\"amount\":\"10.00\",\"currency\":\"USD\",\"shares\":[{\"account\":\"a\",\"amount\":\"0.10\"}]}",
+                        new Split(
+                                new BigDecimal("10.00"), "USD", List.of(new Split.Share("a", new BigDecimal("0.10"))))),
                 new Route(
                         "perform",
                         l -> l.perform(OPERATIONS),
@@ -749,10 +772,9 @@ class RoutesTest {
         assertThat(ledger.dryRunOperations(List.of(sendable, fault), true))
                 .extracting(dryRun -> dryRun.error().orElseThrow().code())
                 .containsExactly(ErrorCode.BATCH_REFUSED, ErrorCode.INVALID_DETAIL);
-        assertThat(ledger.perform(List.of(fault)))
-                .singleElement()
-                .satisfies(result ->
-                        assertThat(((Rejected) result).error().code()).isEqualTo(ErrorCode.INVALID_DETAIL));
+        assertThat(ledger.perform(List.of(fault))).singleElement().satisfies(result -> assertThat(
+                        ((Rejected) result).error().code())
+                .isEqualTo(ErrorCode.INVALID_DETAIL));
         assertThat(ledger.perform(List.of())).isEmpty();
         assertThat(ledger.performAll(List.of())).isEmpty();
         assertThat(ledger.dryRunOperations(List.of(), false)).isEmpty();
@@ -811,8 +833,8 @@ class RoutesTest {
         assertThatThrownBy(() -> ledger.states(name, "USD")).isInstanceOf(AccountNotFoundException.class);
         assertThatThrownBy(() -> ledger.explain(name, "USD")).isInstanceOf(AccountNotFoundException.class);
         assertThat(ledger.overdraft("a", name)).isEmpty();
-        assertThat(refusal(() ->
-                                ledger.setOverdraft(OverdraftRule.of(name, "USD").build()))
+        assertThat(refusal(() -> ledger.setOverdraft(
+                                OverdraftRule.of(name, "USD").build()))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.open(name, "USD")).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
@@ -892,6 +914,10 @@ class RoutesTest {
         assertThatThrownBy(() -> ledger.extend("h", null)).hasMessage("expiresAt");
         assertThatThrownBy(() -> ledger.hold(null)).hasMessage("key");
         assertThatThrownBy(() -> ledger.reverse(null)).hasMessage("reversal");
+        assertThatThrownBy(() -> ledger.exchange(null)).hasMessage("exchange");
+        assertThatThrownBy(() -> ledger.exchangePosition(null, "USD", Map.of())).hasMessage("exchangeAccount");
+        assertThatThrownBy(() -> ledger.exchangePosition("a", "USD", null)).hasMessage("rates");
+        assertThatThrownBy(() -> ledger.split(null)).hasMessage("request");
         assertThatThrownBy(() -> ledger.perform(null)).hasMessage("operations");
         assertThatThrownBy(() -> ledger.setOverdraft(null)).hasMessage("rule");
         assertThatThrownBy(() -> ledger.explain(null)).hasMessage("request");

@@ -47,15 +47,17 @@ class ExchangeAttackTest extends OnHolds {
             }
             return own;
         });
-        assertThat(new TreeSet<>(endings.stream().flatMap(List::stream).toList())).containsExactly("done");
+        assertThat(new TreeSet<>(endings.stream().flatMap(List::stream).toList()))
+                .containsExactly("done");
         for (String account : List.of("both", "desk")) {
             for (String currency : List.of("USD", "EUR")) {
                 assertThat(Sql.balance(reader, account, currency)).isEqualTo("100000.00");
             }
         }
-        assertThat(Sql.column(
-                        reader,
-                        "SELECT concat_ws(' ', came_in, went_out, gain) FROM crossfoot.exchange_position('desk', 'USD', '{\"EUR\": \"1\"}')"))
+        assertThat(
+                        Sql.column(
+                                reader,
+                                "SELECT concat_ws(' ', came_in, went_out, gain) FROM crossfoot.exchange_position('desk', 'USD', '{\"EUR\": \"1\"}')"))
                 .containsExactly("600.00 600.00 0.00", "600.00 600.00 0.00", "0.00");
     }
 

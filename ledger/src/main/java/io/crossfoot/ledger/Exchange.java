@@ -130,11 +130,7 @@ public final class Exchange extends FollowUp {
         private String exchangeAccount = "exchange";
 
         private Builder(
-                String source,
-                String sourceCurrency,
-                String destination,
-                String destinationCurrency,
-                BigDecimal rate) {
+                String source, String sourceCurrency, String destination, String destinationCurrency, BigDecimal rate) {
             super("exchange");
             this.source = Objects.requireNonNull(source, "source");
             this.sourceCurrency = Objects.requireNonNull(sourceCurrency, "sourceCurrency");

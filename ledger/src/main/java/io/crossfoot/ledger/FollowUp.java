@@ -99,7 +99,8 @@ public abstract sealed class FollowUp permits Capture, Reversal, Exchange {
      *
      * @param <B> the builder's own type
      */
-    public abstract static sealed class Builder<B extends Builder<B>> permits Capture.Builder, Reversal.Builder, Exchange.Builder {
+    public abstract static sealed class Builder<B extends Builder<B>>
+            permits Capture.Builder, Reversal.Builder, Exchange.Builder {
         private BigDecimal amount;
         private String type;
         private String key;

@@ -181,7 +181,8 @@ class BadInputTest {
                 arguments(
                         "link to a hold with a NUL in its key",
                         INVALID_KEY,
-                        new Operation.Post(plain().link(new Link.Captures("\0", false)).build())));
+                        new Operation.Post(
+                                plain().link(new Link.Captures("\0", false)).build())));
     }
 
     private static Operation hold(String key, String amount) {
@@ -298,16 +299,21 @@ class BadInputTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> HoldRequest.of("k", null, one, "USD"))
                 .withMessage("account");
+        assertThatNullPointerException().isThrownBy(() -> Capture.of("k", null)).withMessage("destination");
         assertThatNullPointerException()
-                .isThrownBy(() -> Capture.of("k", null))
-                .withMessage("destination");
-        assertThatNullPointerException().isThrownBy(() -> ledger.placeHold(null)).withMessage("hold");
+                .isThrownBy(() -> ledger.placeHold(null))
+                .withMessage("hold");
         assertThatNullPointerException().isThrownBy(() -> ledger.capture(null)).withMessage("capture");
         assertThatNullPointerException().isThrownBy(() -> ledger.release(null)).withMessage("hold");
         assertThatNullPointerException()
                 .isThrownBy(() -> ledger.extend("k", null))
                 .withMessage("expiresAt");
         assertThatNullPointerException().isThrownBy(() -> ledger.reverse(null)).withMessage("reversal");
+        assertThatNullPointerException().isThrownBy(() -> ledger.exchange(null)).withMessage("exchange");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ledger.exchangePosition("a", "USD", null))
+                .withMessage("rates");
+        assertThatNullPointerException().isThrownBy(() -> ledger.split(null)).withMessage("request");
         assertThatNullPointerException().isThrownBy(() -> ledger.perform(null)).withMessage("operations");
         assertThatNullPointerException()
                 .isThrownBy(() -> ledger.explain(null, "USD"))
@@ -316,6 +322,29 @@ class BadInputTest {
                 .isThrownBy(() -> ledger.setOverdraft(null))
                 .withMessage("rule");
         assertThatThrownBy(() -> Transaction.of("empty").build()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void rates_and_percentages_of_absurd_exponents_are_refused_before_they_are_written_out() {
+        for (String absurd : List.of("1E+1000000000", "1E-1000000000", "0." + "3".repeat(50))) {
+            BigDecimal number = new BigDecimal(absurd);
+            for (Runnable call : List.<Runnable>of(
+                    () -> ledger.exchange(Exchange.of("a", "USD", "a", "EUR", BigDecimal.ONE, number)
+                            .build()),
+                    () -> ledger.post(Transaction.deposit("a", BigDecimal.ONE, "USD")
+                            .link(new Link.Exchanges("USD", "EUR", number))
+                            .build()),
+                    () -> ledger.exchangePosition("a", "USD", Map.of("EUR", number)))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                                .isEqualTo(ErrorCode.INVALID_EXCHANGE));
+            }
+            assertThatThrownBy(() -> ledger.split(SplitRequest.of(BigDecimal.ONE, "USD", "a")
+                            .share("b", number)
+                            .build()))
+                    .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                            .isEqualTo(ErrorCode.INVALID_SPLIT));
+        }
     }
 
     @Test
@@ -330,8 +359,8 @@ class BadInputTest {
             assertInvalidPage(() -> ledger.accounts("", cursor, 10));
             assertInvalidPage(() -> ledger.holds(HoldFilter.ALL, cursor, 10));
         }
-        assertInvalidPage(() -> ledger.holds(
-                new HoldFilter(Optional.empty(), Optional.of("USD"), Optional.empty()), 10));
+        assertInvalidPage(
+                () -> ledger.holds(new HoldFilter(Optional.empty(), Optional.of("USD"), Optional.empty()), 10));
         assertThatThrownBy(() -> ledger.entries("nobody", "USD", 10)).isInstanceOf(AccountNotFoundException.class);
     }
 
@@ -341,7 +370,8 @@ class BadInputTest {
                 .isInstanceOf(PermissionDeniedException.class);
         assertThatThrownBy(() -> ledger.addCurrency("GOLD", 3, "Gold")).isInstanceOf(PermissionDeniedException.class);
         assertThatThrownBy(() -> ledger.setOpenOnFirstUse(false)).isInstanceOf(PermissionDeniedException.class);
-        assertThatThrownBy(() -> ledger.setOverdraft(OverdraftRule.of("a", "USD").build()))
+        assertThatThrownBy(
+                        () -> ledger.setOverdraft(OverdraftRule.of("a", "USD").build()))
                 .isInstanceOf(PermissionDeniedException.class);
     }
 

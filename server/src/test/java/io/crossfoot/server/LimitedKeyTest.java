@@ -99,6 +99,7 @@ class LimitedKeyTest {
         "read, POST, /v1/holds/theirs/extend",
         "read, POST, /v1/transactions/1/reverse",
         "read, POST, /v1/operations",
+        "read, POST, /v1/exchanges",
         "post, PUT, /v1/accounts/user:1/USD/overdraft",
         "post, PUT, /v1/currencies/COIN",
         "post, PUT, /v1/settings",
@@ -129,6 +130,8 @@ class LimitedKeyTest {
         "GET, /v1/transactions/1",
         "GET, /v1/accounts/user:1/USD/explain",
         "GET, /v1/accounts/user:1/USD/overdraft",
+        "GET, /v1/exchange-positions?base_currency=USD",
+        "GET, /v1/exchange-positions?base_currency=USD&exchange_account=user:1",
         "GET, /v1/holds",
         "GET, /v1/holds?state=open",
         "GET, /v1/holds?account=user:1",
@@ -210,7 +213,8 @@ class LimitedKeyTest {
         String place = "{\"key\": \"%s\", \"account\": \"%s\", \"amount\": \"1.00\", \"currency\": \"USD\"}";
         as(KEY, "POST", "/v1/holds", place.formatted("new", "user:1")).isProblem(403, "CF051");
         as(KEY, "POST", "/v1/holds", place.formatted("new", "shop:1")).is(201);
-        as(KEY, "POST", "/v1/holds/new/capture", "{\"destination\": \"user:1\"}").isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/holds/new/capture", "{\"destination\": \"user:1\"}")
+                .isProblem(403, "CF051");
         as(KEY, "POST", "/v1/holds/new/capture", "{\"destination\": \"shop:till\"}")
                 .is(201);
         as(KEY, "POST", "/v1/holds/ours/extend", "{\"expires_at\": \"2999-01-01T00:00:00Z\"}")
@@ -266,6 +270,24 @@ class LimitedKeyTest {
     }
 
     @Test
+    void a_key_of_some_accounts_exchanges_between_its_own_only() {
+        server.ledger().removeFloor("shop:fx", "EUR");
+        String exchange = """
+                {"source": "%s", "source_currency": "USD", "destination": "%s", "destination_currency": "EUR",
+                 "amount": "1.00", "rate": "0.9", "exchange_account": "%s"}""";
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("user:1", "shop:1", "shop:fx"))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("shop:1", "user:1", "shop:fx"))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("shop:1", "shop:1", "exchange"))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("shop:1", "shop:1", "shop:fx"))
+                .is(201);
+        as(KEY, "GET", "/v1/exchange-positions?base_currency=USD&exchange_account=shop:fx", null)
+                .is(200);
+    }
+
+    @Test
     void a_key_of_some_accounts_reverses_only_what_moved_between_its_own() {
         as(KEY, "POST", "/v1/transactions/" + purchase + "/reverse", "{}").isProblem(403, "CF051");
         as(KEY, "POST", "/v1/transactions/999999999999/reverse", "{}").isProblem(404, "CF065");
@@ -275,7 +297,8 @@ class LimitedKeyTest {
                 .post(Transaction.transfer("user:1", "shop:1", new BigDecimal("1.00"), "USD")
                         .build())
                 .transactionId();
-        as("post user: shop:", "POST", "/v1/transactions/" + both + "/reverse", "{}").is(201);
+        as("post user: shop:", "POST", "/v1/transactions/" + both + "/reverse", "{}")
+                .is(201);
     }
 
     @Test
@@ -296,19 +319,15 @@ class LimitedKeyTest {
                     .is(200);
             assertThat(results.json().get("results").valueStream().map(result -> result.at("/error/code")
                             .asString("")))
-                    .containsExactly(
-                            "", "CF051", "CF051", "CF051", "CF060", "CF051", "CF065", "CF051", "CF051");
+                    .containsExactly("", "CF051", "CF051", "CF051", "CF060", "CF051", "CF065", "CF051", "CF051");
         }
         assertThat(theirs().remaining()).isEqualTo(new BigDecimal("7.00"));
         assertThat(as(KEY, "POST", "/v1/operations", "{\"operations\": [{\"release_hold\": {\"hold\": \"several\"}}]}")
                         .is(200)
                         .at("/results/0/status"))
                 .isEqualTo("done");
-        Reply all = as(
-                KEY,
-                "POST",
-                "/v1/operations",
-                operations.formatted("all", purchase, ", \"all_or_nothing\": true"));
+        Reply all =
+                as(KEY, "POST", "/v1/operations", operations.formatted("all", purchase, ", \"all_or_nothing\": true"));
         assertThat(all.isProblem(403, "CF051").at("/position")).isEqualTo("2");
         assertThat(server.ledger().hold("all")).isEmpty();
         Reply told = as(
@@ -355,7 +374,9 @@ class LimitedKeyTest {
         String path = "/v1/transactions?account=shop:seen";
         assertThat(as("read", "GET", path, null).at("/transactions/0/link/captures"))
                 .isEqualTo("theirs-too");
-        assertThat(as(KEY, "GET", path, null).is(200).body()).contains("\"user:1\"").doesNotContain("theirs-too");
+        assertThat(as(KEY, "GET", path, null).is(200).body())
+                .contains("\"user:1\"")
+                .doesNotContain("theirs-too");
     }
 
     @Test

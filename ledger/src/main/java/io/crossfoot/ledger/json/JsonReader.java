@@ -204,8 +204,7 @@ public final class JsonReader {
     public static OperationDryRun operationDryRun(JsonParser in) {
         OperationMembers members = new OperationMembers();
         object(in, members::read);
-        OperationDryRun.Status status =
-                named(in, OperationDryRun.Status.class, required(in, "status", members.status));
+        OperationDryRun.Status status = named(in, OperationDryRun.Status.class, required(in, "status", members.status));
         return status == OperationDryRun.Status.REJECTED
                 ? new OperationDryRun(
                         status,
@@ -635,8 +634,7 @@ public final class JsonReader {
         if (members.reverses != null) {
             return new Link.Reverses(members.reverses);
         }
-        return new Link.Adjusts(
-                required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
+        return new Link.Adjusts(required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
     }
 
     private static Link exchange(JsonParser in) {
@@ -654,9 +652,7 @@ public final class JsonReader {
             }
         });
         return new Link.Exchanges(
-                required(in, "from", members.from),
-                required(in, "to", members.to),
-                required(in, "rate", members.rate));
+                required(in, "from", members.from), required(in, "to", members.to), required(in, "rate", members.rate));
     }
 
     /**

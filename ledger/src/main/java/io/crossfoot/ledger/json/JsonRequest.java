@@ -437,8 +437,7 @@ public final class JsonRequest {
                         }
                         return expiry.read(member, in);
                     });
-                    operation[0] =
-                            new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
+                    operation[0] = new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
                 }
                 case "reverse" -> {
                     FollowUpMembers members = new FollowUpMembers(in);
@@ -618,7 +617,8 @@ public final class JsonRequest {
             if (link == null) {
                 throw invalid(
                         path,
-                        path + " is not captures with or without release_rest, reverses, adjusts with a reason, nor exchange");
+                        path
+                                + " is not captures with or without release_rest, reverses, adjusts with a reason, nor exchange");
             }
             return link;
         }
@@ -664,7 +664,8 @@ public final class JsonRequest {
         /** The link, or null for members that make none. */
         private Link link() {
             if (exchange != null) {
-                return Stream.of(captures, releaseRest, reverses, adjusts, reason).allMatch(Objects::isNull)
+                return Stream.of(captures, releaseRest, reverses, adjusts, reason)
+                                .allMatch(Objects::isNull)
                         ? exchange
                         : null;
             }
@@ -812,13 +813,13 @@ public final class JsonRequest {
         }
 
         Capture capture() {
-            Capture.Builder capture =
-                    Capture.of(in.required("hold", hold), in.required("destination", destination));
+            Capture.Builder capture = Capture.of(in.required("hold", hold), in.required("destination", destination));
             return with(releaseRest ? capture.releaseRest() : capture).build();
         }
 
         Reversal reversal() {
-            return with(Reversal.of(in.required("transaction_id", transactionId))).build();
+            return with(Reversal.of(in.required("transaction_id", transactionId)))
+                    .build();
         }
 
         Exchange exchange() {

@@ -1066,8 +1066,8 @@ public final class JsonWriter {
     public static Optional<String> rates(Map<String, BigDecimal> rates) {
         Checks.rates(rates);
         return rates.entrySet().stream()
-                .map(each -> each.getKey() + ":"
-                        + Checks.sendable(each.getValue()).toPlainString())
+                .map(each ->
+                        each.getKey() + ":" + Checks.sendable(each.getValue()).toPlainString())
                 .sorted()
                 .reduce((one, other) -> one + "," + other);
     }

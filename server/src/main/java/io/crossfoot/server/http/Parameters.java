@@ -117,7 +117,8 @@ final class Parameters {
             int colon = pair.lastIndexOf(':');
             BigDecimal decimal = JsonRequest.decimal(pair.substring(colon + 1))
                     .filter(each -> colon > 0)
-                    .orElseThrow(() -> fault(name, "the parameter is a list of decimals by name such as EUR:1.08,GBP:1.27"));
+                    .orElseThrow(
+                            () -> fault(name, "the parameter is a list of decimals by name such as EUR:1.08,GBP:1.27"));
             if (decimals.put(pair.substring(0, colon), decimal) != null) {
                 throw fault(name, pair.substring(0, colon) + " is given twice");
             }

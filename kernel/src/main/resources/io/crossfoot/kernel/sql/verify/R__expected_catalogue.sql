@@ -416,7 +416,7 @@ $catalogue$
         ('function crossfoot.entries(text,text,text,integer)', 'grants EXECUTE to crossfoot_reader'),
         ('function crossfoot.entries(text,text,text,integer)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off, enable_hashjoin=off, enable_mergejoin=off, random_page_cost=1.1, jit=off md5 962726b97912cff62aafeb269d198fb5'),
         ('function crossfoot.exchange(text,text,text,text,numeric,numeric,text,text,text,date,text,text,jsonb)', 'grants EXECUTE to crossfoot_app'),
-        ('function crossfoot.exchange(text,text,text,text,numeric,numeric,text,text,text,date,text,text,jsonb)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 139f57f882317260d66892e3c633a3d2'),
+        ('function crossfoot.exchange(text,text,text,text,numeric,numeric,text,text,text,date,text,text,jsonb)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 834dff77991434a190f863f94113ffea'),
         ('function crossfoot.exchange_fault(jsonb,text[],text[],numeric[],text[])', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.exchange_fault(jsonb,text[],text[],numeric[],text[])', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 159083c58b63a9e98f82968b32a68e10'),
         ('function crossfoot.exchange_position(text,text,jsonb)', 'grants EXECUTE to crossfoot_reader'),
