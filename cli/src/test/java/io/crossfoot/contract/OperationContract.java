@@ -34,7 +34,6 @@ abstract class OperationContract extends Contract {
                 new Operation.PlaceHold(HoldRequest.of("order-1", "order:a", amount("80"), "USD")
                         .expiresAt(first)
                         .description("d")
-                        .metadata("{\"a\": 1}")
                         .build()),
                 post(move("order:a", "order:b", "30")),
                 capture("order-1", "order:b", "50"),

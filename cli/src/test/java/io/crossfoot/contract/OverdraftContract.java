@@ -104,6 +104,7 @@ abstract class OverdraftContract extends Contract {
         assertThat(balance("fee:a")).isEqualTo("-25.00");
         assertThat(balance("revenue:fees")).isEqualTo("5.00");
         deposit("fee:a", "25");
+        // The balance is that right before the posting, when the fee is taken already.
         assertRefused(
                 () -> door.post(move("fee:a", "fee:b", "96").build()),
                 ErrorCode.INSUFFICIENT_FUNDS,
@@ -118,7 +119,7 @@ abstract class OverdraftContract extends Contract {
                 "shortfall",
                 "1.00",
                 "balance",
-                "0.00",
+                "-5.00",
                 "held",
                 "0.00",
                 "floor",

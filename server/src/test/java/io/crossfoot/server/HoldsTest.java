@@ -159,7 +159,9 @@ class HoldsTest {
             })
     void a_hold_is_found_under_every_key_that_it_can_have(String key) {
         server.deposit("user:named", "3.00", "USD");
-        Reply placed = place(key, "user:named", "3.00").is(201);
+        Reply placed = server.post(
+                        "/v1/holds", hold(key, "user:named", "3.00", ", \"expires_at\": \"2998-01-01T00:00:00Z\""))
+                .is(201);
         assertThat(server.get(placed.header("Location")).is(200).at("/key")).isEqualTo(key);
         assertThat(server.get(path(key) + "/events").is(200).json().get("events"))
                 .hasSize(1);
@@ -195,6 +197,15 @@ class HoldsTest {
         assertThat(over.at("/state")).isEqualTo("captured");
         server.post("/v1/holds/reserved/release", null).isProblem(409, "CF061");
         server.post("/v1/holds/reserved/extend", "{\"expires_at\": null}").isProblem(409, "CF061");
+    }
+
+    @Test
+    void requests_about_holds_are_measured_by_their_route_and_not_by_their_key() {
+        server.get("/v1/holds/measured-key").isProblem(404, "CF060");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(server.get("/metrics").is(200).body())
+                        .contains("route=\"/v1/holds/{hold}\"")
+                        .doesNotContain("measured-key"));
     }
 
     @Test
@@ -377,7 +388,7 @@ class HoldsTest {
         server.deposit("user:operations", "50.00", "USD");
         String operations = """
                 {"operations": [
-                 {"place_hold": {"key": "operations-%1$s", "account": "user:operations", "amount": "30.00", "currency": "USD"}},
+                 {"place_hold": {"key": "operations-%1$s", "account": "user:operations", "amount": "30.00", "currency": "USD", "expires_at": "2998-01-01T00:00:00Z"}},
                  {"capture_hold": {"hold": "operations-%1$s", "destination": "revenue:shop", "amount": "10.00", "key": "operations-%1$s"}},
                  {"post": {"type": "purchase", "postings": [{"source": "user:operations", "destination": "revenue:shop", "amount": "25.00", "currency": "USD"}]}},
                  {"extend_hold": {"hold": "operations-%1$s", "expires_at": "2999-01-01T00:00:00Z"}},
@@ -401,6 +412,7 @@ class HoldsTest {
                 server.post("/v1/operations", operations.formatted("1", "")).is(200);
         assertThat(again.at("/results/0/status")).isEqualTo("replayed");
         assertThat(again.at("/results/1/status")).isEqualTo("replayed");
+        server.deposit("user:operations", "50.00", "USD");
         Reply refused = server.post("/v1/operations", operations.formatted("2", ", \"all_or_nothing\": true"))
                 .isProblem(404, "CF065");
         assertThat(refused.at("/position")).isEqualTo("6");

@@ -680,7 +680,15 @@ class JsonRoundTripTest {
         Transaction read = JsonRequest.transaction(json.getBytes(StandardCharsets.UTF_8));
         assertThat(JsonWriter.text(out -> JsonWriter.write(out, read))).isEqualTo(json);
 
-        ImportedTransaction imported = new ImportedTransaction(transaction, MOMENT);
+        assertThat(catchThrowableOfType(
+                                InvalidRequestException.class,
+                                () -> JsonWriter.bytes(
+                                        out -> JsonWriter.write(out, new ImportedTransaction(transaction, MOMENT))))
+                        .code())
+                .as("an imported transaction has no link")
+                .isEqualTo(ErrorCode.INVALID_LINK);
+        ImportedTransaction imported = new ImportedTransaction(
+                Transaction.deposit("user:1", BigDecimal.ONE, "USD").build(), MOMENT);
         byte[] importedJson = JsonWriter.bytes(out -> JsonWriter.write(out, imported));
         assertThat(JsonRequest.importedTransaction(importedJson).postedAt()).isEqualTo(MOMENT);
     }
