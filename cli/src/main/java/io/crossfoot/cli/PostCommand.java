@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
             "",
             "With one account, a positive amount comes from external:TYPE and a negative one goes there; the type is deposit"
                     + " or withdrawal if none is given. Between two accounts, and with --posting, the type is transfer if none"
-                    + " is given. Several postings are posted whole or not at all. With --captures, --reverses and --adjusts, it"
-                    + " is capture, reversal and adjustment.",
+                    + " is given. Several postings are posted whole or not at all. With --captures, --reverses, --adjusts and"
+                    + " --exchange, it is capture, reversal, adjustment and exchange.",
             "",
             "Examples:",
             "  crossfoot post user:42 100.00 USD",
@@ -45,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  crossfoot post --from user:42 --to user:43 5.00 USD gift",
             "  crossfoot post --posting 'user:42 shop:7 9.50 USD' --posting 'user:42 fees 0.50 USD' purchase",
             "  crossfoot post --captures auth-7 --posting 'user:42 shop:7 9.50 USD' --posting 'user:42 fees 0.50 USD'",
+            "  crossfoot post --exchange USD/EUR=0.92 --posting 'user:42 exchange 10.00 USD' --posting 'exchange user:42 9.20 EUR'",
             ""
         })
 final class PostCommand extends LedgerCommand {
@@ -89,6 +90,15 @@ final class PostCommand extends LedgerCommand {
             paramLabel = "TRANSACTION",
             description = "It corrects this transaction; needs a --reason and a --reference.")
     private Long adjusts;
+
+    @Option(
+            names = "--exchange",
+            paramLabel = "FROM/TO=RATE",
+            description = {
+                "It exchanges one currency for another, such as USD/EUR=0.92: of its postings, some take FROM into an account, and some",
+                "give that times the rate out of it in TO. Those that do not touch that account, such as a fee, are free."
+            })
+    private String exchange;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "With --adjusts: why; 1 to 500 characters.")
     private String reason;
@@ -171,7 +181,8 @@ final class PostCommand extends LedgerCommand {
                 || !expectedVersions.isEmpty()
                 || words.areGiven()
                 || releaseRest
-                || Stream.of(from, to, captures, reverses, adjusts, reason).anyMatch(each -> each != null)) {
+                || Stream.of(from, to, captures, reverses, adjusts, exchange, reason)
+                        .anyMatch(each -> each != null)) {
             throw wrongUsage("--json-file gives the whole transaction; only --dry-run goes with it.");
         }
         byte[] bytes = jsonFile.toString().equals("-") ? streams().in().readAllBytes() : Files.readAllBytes(jsonFile);
@@ -254,12 +265,18 @@ final class PostCommand extends LedgerCommand {
         if (reverses != null) {
             return "reversal";
         }
+        if (exchange != null) {
+            return "exchange";
+        }
         return adjusts != null ? "adjustment" : plain;
     }
 
     private Link link() {
-        if (Stream.of(captures, reverses, adjusts).filter(Objects::nonNull).count() > 1) {
-            throw wrongUsage("Give one of --captures, --reverses and --adjusts.");
+        if (Stream.of(captures, reverses, adjusts, exchange)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
+            throw wrongUsage("Give one of --captures, --reverses, --adjusts and --exchange.");
         }
         if (releaseRest && captures == null) {
             throw wrongUsage("--release-rest goes with --captures.");
@@ -273,7 +290,18 @@ final class PostCommand extends LedgerCommand {
         if (reverses != null) {
             return new Link.Reverses(reverses);
         }
+        if (exchange != null) {
+            return exchanges();
+        }
         return adjusts == null ? null : new Link.Adjusts(adjusts, reason);
+    }
+
+    private Link exchanges() {
+        String[] parts = exchange.split("[/=]", -1);
+        if (parts.length != 3 || exchange.indexOf('/') > exchange.indexOf('=')) {
+            throw wrongUsage("--exchange is FROM/TO=RATE, such as USD/EUR=0.92; this is not: " + exchange);
+        }
+        return new Link.Exchanges(parts[0], parts[1], amount(parts[2]));
     }
 
     /** Names have no slash, but may have an equals sign; so the last one separates. */

@@ -91,6 +91,11 @@ final class TransactionCommand extends LedgerCommand {
         if (link instanceof Link.Adjusts adjusts) {
             return "Adjusts transaction %d: %s".formatted(adjusts.transactionId(), adjusts.reason());
         }
+        if (link instanceof Link.Exchanges exchanges) {
+            return "Exchanges %s for %s at %s."
+                    .formatted(
+                            exchanges.from(), exchanges.to(), exchanges.rate().toPlainString());
+        }
         return "Reverses transaction %d.".formatted(((Link.Reverses) link).transactionId());
     }
 

@@ -75,6 +75,51 @@ class CommandsTest {
     }
 
     @Test
+    void an_exchange_is_shown_with_its_rate_and_its_gain() {
+        lines("post", "fx:a", "200", "USD");
+        lines("post", "fx:desk", "1000", "EUR");
+        assertThat(lines(
+                        "exchange",
+                        "fx:a",
+                        "100",
+                        "USD",
+                        "EUR",
+                        "--rate",
+                        "0.92",
+                        "--through",
+                        "fx:desk",
+                        "--key",
+                        "fx-1"))
+                .contains(
+                        "fx:a     USD       -100.00   100.00        2", "fx:a     EUR         92.00    92.00        1");
+        assertThat(lines("transaction", "fx-1")).contains("Exchanges USD for EUR at 0.92.");
+        assertThat(lines("exchange-position", "USD", "fx:desk", "--rate", "EUR=1.08"))
+                .containsExactly(
+                        "CURRENCY         IN    OUT  BALANCE  RATE    VALUE    GAIN",
+                        "EUR            0.00  92.00   908.00  1.08   980.64  -99.36",
+                        "USD          100.00   0.00   100.00     1   100.00  100.00",
+                        "all, in USD                               1080.64    0.64");
+        assertThat(lines("exchange-position", "USD", "fx:desk"))
+                .contains("EUR            0.00  92.00   908.00     -       -       -");
+        assertThat(run("", "post", "--exchange", "USD=0.92", "fx:a", "1", "USD").err())
+                .contains("--exchange is FROM/TO=RATE, such as USD/EUR=0.92; this is not: USD=0.92");
+    }
+
+    @Test
+    void a_split_is_shown_and_posts_nothing() {
+        assertThat(lines("split", "100", "USD", "split:fees=2.9", "split:tax=19", "--remainder-to", "split:shop"))
+                .containsExactly(
+                        "ACCOUNT     CURRENCY  AMOUNT",
+                        "split:fees  USD         2.90",
+                        "split:tax   USD        19.00",
+                        "split:shop  USD        78.10");
+        assertThat(run("", "balance", "split:shop").exitCode()).isNotZero();
+        assertThat(run("", "split", "100", "USD", "split:fees", "--remainder-to", "split:shop")
+                        .err())
+                .contains("A share is NAME=PERCENT");
+    }
+
+    @Test
     void a_frozen_account_says_why_and_since_when() {
         lines("open", "ice:a", "USD");
         assertThat(lines("freeze", "ice:a", "USD", "court order 7 C 12")[1]).endsWith("  frozen");

@@ -13,6 +13,8 @@ import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
@@ -36,6 +38,8 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -181,6 +185,14 @@ final class CliDoor implements Door {
             args.addAll(List.of("--reverses", Long.toString(reverses.transactionId())));
         } else if (link instanceof Link.Adjusts adjusts) {
             args.addAll(List.of("--adjusts", Long.toString(adjusts.transactionId()), "--reason", adjusts.reason()));
+        } else if (link instanceof Link.Exchanges exchanges) {
+            args.addAll(List.of(
+                    "--exchange",
+                    "%s/%s=%s"
+                            .formatted(
+                                    exchanges.from(),
+                                    exchanges.to(),
+                                    exchanges.rate().toPlainString())));
         }
     }
 
@@ -210,6 +222,39 @@ final class CliDoor implements Door {
         args.addAll(List.of("--", Long.toString(reversal.transactionId())));
         reversal.amount().ifPresent(amount -> args.add(amount.toPlainString()));
         return Wire.posted(run("", 0, args).only());
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        List<String> args = followUp("exchange", exchange);
+        args.addAll(List.of("--through", exchange.exchangeAccount()));
+        args.add("--rate=" + exchange.rate().toPlainString());
+        args.addAll(List.of(
+                "--",
+                exchange.source(),
+                exchange.amount().orElseThrow().toPlainString(),
+                exchange.sourceCurrency(),
+                exchange.destinationCurrency(),
+                exchange.destination()));
+        return Wire.posted(run("", 0, args).only());
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        List<String> args = new ArrayList<>(List.of("exchange-position", baseCurrency, exchangeAccount));
+        rates.forEach((currency, rate) -> args.add("--rate=" + currency + "=" + rate.toPlainString()));
+        return Wire.exchangePosition(run("", 0, args).only());
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        List<String> args = new ArrayList<>(List.of("split", "--remainder-to", request.remainderTo(), "--"));
+        args.addAll(List.of(request.amount().toPlainString(), request.currency()));
+        request.percentages()
+                .forEach(each ->
+                        args.add(each.account() + "=" + each.percentage().toPlainString()));
+        return Wire.split(run("", 0, args).only());
     }
 
     private static List<String> followUp(String command, FollowUp followUp) {

@@ -8,6 +8,8 @@ import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Hold;
@@ -26,6 +28,8 @@ import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -37,6 +41,7 @@ import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -95,6 +100,12 @@ interface Door extends AutoCloseable {
     HoldPage holds(HoldFilter filter, String before, int limit);
 
     Posted reverse(Reversal reversal);
+
+    Posted exchange(Exchange exchange);
+
+    ExchangePosition exchangePosition(String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates);
+
+    Split split(SplitRequest request);
 
     List<OperationResult> perform(List<Operation> operations);
 

@@ -8,6 +8,8 @@ import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Hold;
@@ -27,6 +29,8 @@ import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -39,6 +43,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A door that speaks Java: the ledger's own operations, in this process or over HTTP. */
@@ -162,6 +167,22 @@ abstract class OperationsDoor implements Door {
     @Override
     public Posted reverse(Reversal reversal) {
         return ledger.reverse(reversal);
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        return ledger.exchange(exchange);
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        return ledger.exchangePosition(exchangeAccount, baseCurrency, rates);
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        return ledger.split(request);
     }
 
     @Override

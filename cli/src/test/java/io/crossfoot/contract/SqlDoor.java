@@ -14,6 +14,8 @@ import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
@@ -39,6 +41,8 @@ import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -502,6 +506,73 @@ final class SqlDoor implements Door {
                 reversal.description().orElse(null),
                 reversal.reference().orElse(null),
                 reversal.metadata().orElse(null)));
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        return posted(list(
+                POSTED + """
+                        crossfoot.exchange(?, ?, ?, ?, ?, ?, ?, type => ?, key => ?, effective_date => ?, description => ?,
+                                           reference => ?, metadata => ?::jsonb)""",
+                SqlDoor::postedRow,
+                exchange.source(),
+                exchange.sourceCurrency(),
+                exchange.destination(),
+                exchange.destinationCurrency(),
+                exchange.amount().orElseThrow(),
+                exchange.rate(),
+                exchange.exchangeAccount(),
+                exchange.type(),
+                exchange.key().orElse(null),
+                exchange.effectiveDate().orElse(null),
+                exchange.description().orElse(null),
+                exchange.reference().orElse(null),
+                exchange.metadata().orElse(null)));
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        String given = rates.entrySet().stream()
+                .map(each -> "\"%s\": \"%s\""
+                        .formatted(each.getKey(), each.getValue().toPlainString()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        List<ExchangePosition.InCurrency> rows = new ArrayList<>(list(
+                """
+                SELECT currency, came_in, went_out, balance, rate, value, gain
+                FROM crossfoot.exchange_position(?, ?, ?::jsonb)""",
+                row -> new ExchangePosition.InCurrency(
+                        row.getString(1),
+                        row.getBigDecimal(2),
+                        row.getBigDecimal(3),
+                        row.getBigDecimal(4),
+                        Optional.ofNullable(row.getBigDecimal(5)),
+                        Optional.ofNullable(row.getBigDecimal(6)),
+                        Optional.ofNullable(row.getBigDecimal(7))),
+                exchangeAccount,
+                baseCurrency,
+                given));
+        ExchangePosition.InCurrency sums = rows.remove(rows.size() - 1);
+        return new ExchangePosition(exchangeAccount, baseCurrency, rows, sums.value(), sums.gain());
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        List<SplitRequest.Percentage> percentages = request.percentages();
+        List<Split.Share> shares = list(
+                "SELECT account, amount FROM crossfoot.split(?, ?, ?::text[], ?::numeric[], ?)",
+                row -> new Split.Share(row.getString(1), row.getBigDecimal(2)),
+                request.amount(),
+                request.currency(),
+                percentages.stream().map(each -> '"' + each.account() + '"').collect(Collectors.joining(",", "{", "}")),
+                percentages.stream()
+                        .map(each -> each.percentage().toPlainString())
+                        .collect(Collectors.joining(",", "{", "}")),
+                request.remainderTo());
+        return new Split(
+                shares.stream().map(Split.Share::amount).reduce(BigDecimal::add).orElseThrow(),
+                request.currency(),
+                shares);
     }
 
     @Override

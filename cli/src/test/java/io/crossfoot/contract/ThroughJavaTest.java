@@ -43,6 +43,9 @@ class ThroughJavaTest {
     class Overdrafts extends OverdraftContract {}
 
     @Nested
+    class Exchanges extends ExchangeContract {}
+
+    @Nested
     class Explanations extends ExplanationContract {}
 
     @Nested

@@ -9,6 +9,7 @@ import io.crossfoot.ledger.Difference;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.FollowUp;
@@ -31,6 +32,7 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -135,6 +137,17 @@ final class Wire {
         }
         if (link instanceof Link.Reverses reverses) {
             return Map.of("reverses", reverses.transactionId());
+        }
+        if (link instanceof Link.Exchanges exchanges) {
+            return Map.of(
+                    "exchange",
+                    Map.of(
+                            "from",
+                            exchanges.from(),
+                            "to",
+                            exchanges.to(),
+                            "rate",
+                            exchanges.rate().toPlainString()));
         }
         Link.Adjusts adjusts = (Link.Adjusts) link;
         return Map.of("adjusts", adjusts.transactionId(), "reason", adjusts.reason());
@@ -288,6 +301,34 @@ final class Wire {
                 optional(object, "protected_by"),
                 moment(object, "until"),
                 optionalAmount(object, "limit_after"));
+    }
+
+    static ExchangePosition exchangePosition(JsonNode object) {
+        has(object, Set.of("exchange_account", "base_currency", "currencies", "value", "gain"), Set.of());
+        return new ExchangePosition(
+                string(object, "exchange_account"),
+                string(object, "base_currency"),
+                list(object, "currencies", each -> {
+                    has(each, Set.of("currency", "in", "out", "balance", "rate", "value", "gain"), Set.of());
+                    return new ExchangePosition.InCurrency(
+                            string(each, "currency"),
+                            amount(each, "in"),
+                            amount(each, "out"),
+                            amount(each, "balance"),
+                            optionalAmount(each, "rate"),
+                            optionalAmount(each, "value"),
+                            optionalAmount(each, "gain"));
+                }),
+                optionalAmount(object, "value"),
+                optionalAmount(object, "gain"));
+    }
+
+    static Split split(JsonNode object) {
+        has(object, Set.of("amount", "currency", "shares"), Set.of());
+        return new Split(amount(object, "amount"), string(object, "currency"), list(object, "shares", each -> {
+            has(each, Set.of("account", "amount"), Set.of());
+            return new Split.Share(string(each, "account"), amount(each, "amount"));
+        }));
     }
 
     static Explanation explanation(JsonNode object) {
@@ -444,6 +485,12 @@ final class Wire {
         if (object.has("reverses")) {
             has(object, Set.of("reverses"), Set.of());
             return new Link.Reverses(number(object, "reverses"));
+        }
+        if (object.has("exchange")) {
+            has(object, Set.of("exchange"), Set.of());
+            JsonNode exchange = object.get("exchange");
+            has(exchange, Set.of("from", "to", "rate"), Set.of());
+            return new Link.Exchanges(string(exchange, "from"), string(exchange, "to"), amount(exchange, "rate"));
         }
         has(object, Set.of("adjusts", "reason"), Set.of());
         return new Link.Adjusts(number(object, "adjusts"), string(object, "reason"));

@@ -10,6 +10,8 @@ import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.FollowUp;
@@ -34,6 +36,8 @@ import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Retries;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -420,6 +424,34 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
         byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(reversal, "reversal")));
         return postAgainst(
                 Address.of("transactions", Long.toString(reversal.transactionId()), "reverse"), body, reversal);
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(exchange, "exchange")));
+        return postAgainst(Address.of("exchanges"), body, exchange);
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        Objects.requireNonNull(exchangeAccount, "exchangeAccount");
+        Objects.requireNonNull(baseCurrency, "baseCurrency");
+        Optional<String> given = JsonWriter.rates(Objects.requireNonNull(rates, "rates"));
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", exchangeAccount);
+        Address.requireStorable(ErrorCode.UNKNOWN_CURRENCY, "currency", baseCurrency);
+        Address address = Address.of("exchange-positions")
+                .with("exchange_account", Optional.of(exchangeAccount))
+                .with("base_currency", Optional.of(baseCurrency))
+                .with("rates", given);
+        return get(address, JsonReader::exchangePosition);
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(request, "request")));
+        // It changes nothing, so it may be asked for twice.
+        return wire().call(Wire.Call.post(Address.of("splits"), body, true), JsonReader::split);
     }
 
     private Posted postAgainst(Address address, byte[] body, FollowUp followUp) {

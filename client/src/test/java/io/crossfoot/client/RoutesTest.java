@@ -13,6 +13,8 @@ import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.Hold;
@@ -36,6 +38,8 @@ import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.TooManyDecimalsException;
 import io.crossfoot.ledger.Total;
@@ -54,6 +58,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -577,6 +582,34 @@ class RoutesTest {
                         "{" + POSTED + "}",
                         POSTED_READ),
                 new Route(
+                        "exchange",
+                        l -> l.exchange(Exchange.of("a", "USD", "b", "EUR", BigDecimal.TEN, new BigDecimal("0.92"))
+                                .key("x")
+                                .build()),
+                        "POST /v1/exchanges",
+                        "{\"source\":\"a\",\"source_currency\":\"USD\",\"destination\":\"b\",\"destination_currency\":\"EUR\","
+                                + "\"rate\":\"0.92\",\"exchange_account\":\"exchange\",\"amount\":\"10\",\"type\":\"exchange\",\"key\":\"x\"}",
+                        "{" + POSTED + "}",
+                        POSTED_READ),
+                new Route(
+                        "exchangePosition",
+                        l -> l.exchangePosition("desk", "USD", Map.of("EUR", new BigDecimal("1.08"))),
+                        "GET /v1/exchange-positions?exchange_account=desk&base_currency=USD&rates=EUR:1.08",
+                        "",
+                        "{\"exchange_account\":\"desk\",\"base_currency\":\"USD\",\"currencies\":[],\"value\":null,\"gain\":\"0.64\"}",
+                        new ExchangePosition(
+                                "desk", "USD", List.of(), Optional.empty(), Optional.of(new BigDecimal("0.64")))),
+                new Route(
+                        "split",
+                        l -> l.split(SplitRequest.of(BigDecimal.TEN, "USD", "b")
+                                .share("a", BigDecimal.ONE)
+                                .build()),
+                        "POST /v1/splits",
+                        "{\"amount\":\"10\",\"currency\":\"USD\",\"shares\":[{\"account\":\"a\",\"percentage\":\"1\"}],\"remainder_to\":\"b\"}",
+                        "{\"amount\":\"10.00\",\"currency\":\"USD\",\"shares\":[{\"account\":\"a\",\"amount\":\"0.10\"}]}",
+                        new Split(
+                                new BigDecimal("10.00"), "USD", List.of(new Split.Share("a", new BigDecimal("0.10"))))),
+                new Route(
                         "perform",
                         l -> l.perform(OPERATIONS),
                         "POST /v1/operations",
@@ -881,6 +914,10 @@ class RoutesTest {
         assertThatThrownBy(() -> ledger.extend("h", null)).hasMessage("expiresAt");
         assertThatThrownBy(() -> ledger.hold(null)).hasMessage("key");
         assertThatThrownBy(() -> ledger.reverse(null)).hasMessage("reversal");
+        assertThatThrownBy(() -> ledger.exchange(null)).hasMessage("exchange");
+        assertThatThrownBy(() -> ledger.exchangePosition(null, "USD", Map.of())).hasMessage("exchangeAccount");
+        assertThatThrownBy(() -> ledger.exchangePosition("a", "USD", null)).hasMessage("rates");
+        assertThatThrownBy(() -> ledger.split(null)).hasMessage("request");
         assertThatThrownBy(() -> ledger.perform(null)).hasMessage("operations");
         assertThatThrownBy(() -> ledger.setOverdraft(null)).hasMessage("rule");
         assertThatThrownBy(() -> ledger.explain(null)).hasMessage("request");

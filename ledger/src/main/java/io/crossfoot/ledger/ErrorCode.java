@@ -141,6 +141,14 @@ public enum ErrorCode {
     /** CF067. */
     INVALID_OVERDRAFT(
             "CF067", 400, false, "An overdraft rule's limit or fee or accounts or end are out of their limits"),
+    /** CF070. */
+    INVALID_EXCHANGE(
+            "CF070",
+            400,
+            false,
+            "An exchange's rate is none, or its postings are not what the rate says of one exchange account"),
+    /** CF079. */
+    INVALID_SPLIT("CF079", 400, false, "A split's accounts or percentages do not belong together"),
     /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */
     CONTENTION("CF090", 503, true, "Other callers kept opening the same accounts or posting the same keys"),
     /** CF091. */

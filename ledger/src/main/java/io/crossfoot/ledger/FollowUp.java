@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A transaction whose postings follow from what came before it: from a hold or from another transaction.
+ * A transaction whose postings the ledger makes: from a hold, from another transaction or from a rate of exchange.
  *
  * <p>Only nulls are refused here. Everything else is checked by the kernel when it is posted.
  */
-public abstract sealed class FollowUp permits Capture, Reversal {
+public abstract sealed class FollowUp permits Capture, Reversal, Exchange {
     private final BigDecimal amount;
     private final String type;
     private final String key;
@@ -99,7 +99,8 @@ public abstract sealed class FollowUp permits Capture, Reversal {
      *
      * @param <B> the builder's own type
      */
-    public abstract static sealed class Builder<B extends Builder<B>> permits Capture.Builder, Reversal.Builder {
+    public abstract static sealed class Builder<B extends Builder<B>>
+            permits Capture.Builder, Reversal.Builder, Exchange.Builder {
         private BigDecimal amount;
         private String type;
         private String key;
@@ -117,7 +118,7 @@ public abstract sealed class FollowUp permits Capture, Reversal {
         /**
          * Sets how much.
          *
-         * @param amount above 0, with at most the currency's decimals; null for all that there is
+         * @param amount above 0, with at most the currency's decimals; null for all that there is, which an exchange has not
          * @return this
          */
         public B amount(BigDecimal amount) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -320,6 +321,46 @@ public interface LedgerOperations {
      * @throws UnknownOutcomeException when it has no key and the connection was lost before the answer came
      */
     Posted reverse(Reversal reversal);
+
+    /**
+     * Exchanges an amount of one currency for another. When it returns, the transaction is on disk (in a caller's transaction: once
+     * that is committed).
+     *
+     * @param exchange what to exchange
+     * @return what was posted, now or, with the same key and content, before: what the exchange account took in, and what it gave
+     * @throws InsufficientFundsException when the source, or the exchange account in the other currency, has less available
+     * @throws KeyReusedException when the key has posted something else
+     * @throws InvalidRequestException (CF070) for a rate that is none, for one currency on both sides and where nothing would come
+     *     out, and for anything else that is out of its limits
+     * @throws UnknownOutcomeException when it has no key and the connection was lost before the answer came
+     */
+    Posted exchange(Exchange exchange);
+
+    /**
+     * Shows what exchanges have done to an account, and what they gained or lost. It reads all of the account's entries.
+     *
+     * @param exchangeAccount the account's name
+     * @param baseCurrency in which to tell values and gains
+     * @param rates by currency, what one of it is worth in the base currency; that of the base currency may be left out, and where one
+     *     is missing there is no value
+     * @return the account in each of its currencies, and in all
+     * @throws AccountNotFoundException when it is not open in any currency
+     * @throws UnknownCurrencyException for a base currency that the ledger does not have
+     * @throws InvalidRequestException (CF070) for a rate that is none, or of a currency that the ledger does not have
+     */
+    ExchangePosition exchangePosition(String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates);
+
+    /**
+     * Splits an amount by percentages into shares that add up to it exactly. Nothing is posted.
+     *
+     * @param request what to split
+     * @return what each account gets
+     * @throws InvalidRequestException (CF079) for percentages or accounts that make no split, and for anything else that is out of
+     *     its limits
+     * @throws UnknownCurrencyException for a currency that the ledger does not have
+     * @throws TooManyDecimalsException for an amount with more decimals than its currency
+     */
+    Split split(SplitRequest request);
 
     /**
      * Does many things in their order, each whole or not at all; one that is refused does not affect the others. All that is

@@ -213,6 +213,17 @@ public final class Transaction {
         }
 
         /**
+         * Adds postings, such as those of a {@link Split}.
+         *
+         * @param postings in their order
+         * @return this
+         */
+        public Builder postings(List<Posting> postings) {
+            postings.forEach(each -> move(each.source(), each.destination(), each.amount(), each.currency()));
+            return this;
+        }
+
+        /**
          * Adds a posting whose other side is {@code external:<type>}: the entry of a list that knows only one account.
          *
          * @param account the account of the ledger

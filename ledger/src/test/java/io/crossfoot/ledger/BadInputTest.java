@@ -309,6 +309,11 @@ class BadInputTest {
                 .isThrownBy(() -> ledger.extend("k", null))
                 .withMessage("expiresAt");
         assertThatNullPointerException().isThrownBy(() -> ledger.reverse(null)).withMessage("reversal");
+        assertThatNullPointerException().isThrownBy(() -> ledger.exchange(null)).withMessage("exchange");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ledger.exchangePosition("a", "USD", null))
+                .withMessage("rates");
+        assertThatNullPointerException().isThrownBy(() -> ledger.split(null)).withMessage("request");
         assertThatNullPointerException().isThrownBy(() -> ledger.perform(null)).withMessage("operations");
         assertThatNullPointerException()
                 .isThrownBy(() -> ledger.explain(null, "USD"))
@@ -317,6 +322,29 @@ class BadInputTest {
                 .isThrownBy(() -> ledger.setOverdraft(null))
                 .withMessage("rule");
         assertThatThrownBy(() -> Transaction.of("empty").build()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void rates_and_percentages_of_absurd_exponents_are_refused_before_they_are_written_out() {
+        for (String absurd : List.of("1E+1000000000", "1E-1000000000", "0." + "3".repeat(50))) {
+            BigDecimal number = new BigDecimal(absurd);
+            for (Runnable call : List.<Runnable>of(
+                    () -> ledger.exchange(Exchange.of("a", "USD", "a", "EUR", BigDecimal.ONE, number)
+                            .build()),
+                    () -> ledger.post(Transaction.deposit("a", BigDecimal.ONE, "USD")
+                            .link(new Link.Exchanges("USD", "EUR", number))
+                            .build()),
+                    () -> ledger.exchangePosition("a", "USD", Map.of("EUR", number)))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                                .isEqualTo(ErrorCode.INVALID_EXCHANGE));
+            }
+            assertThatThrownBy(() -> ledger.split(SplitRequest.of(BigDecimal.ONE, "USD", "a")
+                            .share("b", number)
+                            .build()))
+                    .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                            .isEqualTo(ErrorCode.INVALID_SPLIT));
+        }
     }
 
     @Test

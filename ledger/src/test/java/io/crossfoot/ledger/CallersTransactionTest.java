@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,7 +104,12 @@ class CallersTransactionTest {
                 joined -> joined.release("held-1"),
                 joined -> joined.extend("held-1", Instant.now().plusSeconds(60)),
                 joined -> joined.removeExpiry("held-1"),
-                joined -> joined.reverse(Reversal.of(999_999_999_999L).build()));
+                joined -> joined.reverse(Reversal.of(999_999_999_999L).build()),
+                joined -> joined.exchange(Exchange.of("user:1", "USD", "user:1", "EUR", BigDecimal.ONE, BigDecimal.ONE)
+                        .build()),
+                joined -> joined.exchangePosition("nobody", "USD", Map.of()),
+                joined ->
+                        joined.split(SplitRequest.of(BigDecimal.ONE, "USD", "a").build()));
         try (Connection connection = transaction()) {
             LedgerOperations joined = ledger.in(connection);
             for (Consumer<LedgerOperations> call : refused) {
@@ -131,6 +137,20 @@ class CallersTransactionTest {
             connection.commit();
         }
         assertThat(ledger.hold("held-2").orElseThrow().state()).isEqualTo(HoldState.RELEASED);
+    }
+
+    @Test
+    void an_exchange_is_made_in_the_callers_transaction() throws SQLException {
+        ledger.post(
+                Transaction.deposit("exchange", new BigDecimal("5.00"), "EUR").build());
+        try (Connection connection = transaction()) {
+            LedgerOperations joined = ledger.in(connection);
+            joined.exchange(Exchange.of("user:1", "USD", "user:1", "EUR", BigDecimal.ONE, new BigDecimal("0.9"))
+                    .build());
+            assertThat(joined.balance("user:1", "EUR").orElseThrow().balance()).isEqualTo(new BigDecimal("0.90"));
+            connection.rollback();
+        }
+        assertThat(ledger.balance("user:1", "EUR")).isEmpty();
     }
 
     @Test

@@ -99,6 +99,7 @@ class LimitedKeyTest {
         "read, POST, /v1/holds/theirs/extend",
         "read, POST, /v1/transactions/1/reverse",
         "read, POST, /v1/operations",
+        "read, POST, /v1/exchanges",
         "post, PUT, /v1/accounts/user:1/USD/overdraft",
         "post, PUT, /v1/currencies/COIN",
         "post, PUT, /v1/settings",
@@ -129,6 +130,8 @@ class LimitedKeyTest {
         "GET, /v1/transactions/1",
         "GET, /v1/accounts/user:1/USD/explain",
         "GET, /v1/accounts/user:1/USD/overdraft",
+        "GET, /v1/exchange-positions?base_currency=USD",
+        "GET, /v1/exchange-positions?base_currency=USD&exchange_account=user:1",
         "GET, /v1/holds",
         "GET, /v1/holds?state=open",
         "GET, /v1/holds?account=user:1",
@@ -263,6 +266,24 @@ class LimitedKeyTest {
         as(KEY, "POST", "/v1/transactions", capture("shop:1", "shop:till", "ours"))
                 .is(201);
         as(KEY, "POST", "/v1/transactions/stream", capture("shop:1", "shop:till", "ours"))
+                .is(200);
+    }
+
+    @Test
+    void a_key_of_some_accounts_exchanges_between_its_own_only() {
+        server.ledger().removeFloor("shop:fx", "EUR");
+        String exchange = """
+                {"source": "%s", "source_currency": "USD", "destination": "%s", "destination_currency": "EUR",
+                 "amount": "1.00", "rate": "0.9", "exchange_account": "%s"}""";
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("user:1", "shop:1", "shop:fx"))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("shop:1", "user:1", "shop:fx"))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("shop:1", "shop:1", "exchange"))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/exchanges", exchange.formatted("shop:1", "shop:1", "shop:fx"))
+                .is(201);
+        as(KEY, "GET", "/v1/exchange-positions?base_currency=USD&exchange_account=shop:fx", null)
                 .is(200);
     }
 

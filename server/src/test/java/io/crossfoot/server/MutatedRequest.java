@@ -49,6 +49,11 @@ record MutatedRequest(String method, String path, List<String> headers, byte[] b
                     + " {\"capture_hold\": {\"hold\": \"h-1\", \"destination\": \"user:9\"}}], \"dry_run\": true}",
             "POST /v1/transactions {\"type\": \"fix\", \"reference\": \"r\", \"link\": {\"adjusts\": 1, \"reason\": \"why\"},"
                     + " \"postings\": [{\"account\": \"user:9\", \"amount\": \"1.00\", \"currency\": \"USD\"}]}",
+            "POST /v1/exchanges {\"source\": \"user:9\", \"source_currency\": \"USD\", \"destination\": \"user:9\","
+                    + " \"destination_currency\": \"EUR\", \"amount\": \"1.00\", \"rate\": \"0.92\", \"key\": \"x\"}",
+            "GET /v1/exchange-positions?exchange_account=user:9&base_currency=USD&rates=EUR:1.08,GBP:1.27",
+            "POST /v1/splits {\"amount\": \"1.00\", \"currency\": \"USD\", \"shares\": [{\"account\": \"a\","
+                    + " \"percentage\": \"2.9\"}], \"remainder_to\": \"b\"}",
             "GET /v1/accounts/user:1/USD/explain?asked=5.00&at=2026-11-21T13:00:00Z&since=2026-11-01",
             "GET /v1/accounts/user:1/USD/overdraft",
             "PUT /v1/accounts/user:1/USD/overdraft {\"overdraft_limit\": \"5.00\", \"fee\": \"1.00\","

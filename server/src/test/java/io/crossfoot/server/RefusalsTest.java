@@ -94,6 +94,17 @@ class RefusalsTest {
                 "POST | /v1/transactions/1/reverse | {\"postings\": []}                                     | /postings",
                 "POST | /v1/transactions/1/reverse | {\"effective_date\": \"2026-02-30\"}                 | /effective_date",
                 "POST | /v1/transactions/1/reverse | \"all\"                                                | ''",
+                "POST | /v1/exchanges | {}                                                                    | /source",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": 1}                                           | /amount",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": \"1\"}                                     | /rate",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": \"1\", \"rate\": 0.9}                    | /rate",
+                "POST | /v1/exchanges | {EXCHANGE, \"rate\": \"0.9\"}                                     | /amount",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": \"1\", \"rate\": \"0.9\", \"dry_run\": true} | /dry_run",
+                "POST | /v1/splits | {}                                                                       | /amount",
+                "POST | /v1/splits | {\"amount\": \"1\", \"currency\": \"USD\"}                       | /remainder_to",
+                "POST | /v1/splits | {\"amount\": \"1\", \"currency\": \"USD\", \"remainder_to\": \"a\"} | /shares",
+                "POST | /v1/splits | {\"shares\": [{\"account\": \"a\"}]}                               | /shares/0/percentage",
+                "POST | /v1/splits | {\"shares\": [{\"account\": \"a\", \"percentage\": 5}]}          | /shares/0/percentage",
                 "PUT | /v1/accounts/user:refused/USD/overdraft | {\"limit\": \"1.00\"}                    | /limit",
                 "PUT | /v1/accounts/user:refused/USD/overdraft | {\"overdraft_limit\": 1.00}                | /overdraft_limit",
                 "PUT | /v1/accounts/user:refused/USD/overdraft | {\"until\": \"soon\"}                    | /until",
@@ -114,7 +125,12 @@ class RefusalsTest {
     void a_request_about_holds_or_earlier_transactions_that_is_malformed_is_refused_with_the_place(
             String method, String target, String body, String path) {
         String hold = "\"key\": \"h\", \"account\": \"user:refused\", \"currency\": \"USD\"";
-        Reply refused = server.send(method, target, body.replace("HOLD", hold).replace("POSTING", POSTING))
+        String exchange =
+                "\"source\": \"a\", \"source_currency\": \"USD\", \"destination\": \"b\", \"destination_currency\": \"EUR\"";
+        Reply refused = server.send(
+                        method,
+                        target,
+                        body.replace("HOLD", hold).replace("POSTING", POSTING).replace("EXCHANGE", exchange))
                 .isProblem(400, "CF019");
         assertThat(refused.at("/path")).as(refused.body()).isEqualTo(path == null ? "" : path);
     }
@@ -129,11 +145,33 @@ class RefusalsTest {
                 "{\"reverses\": 17, \"reason\": \"why\"}",
                 "{\"reverses\": \"17\"}",
                 "{\"corrects\": 17}",
+                "{\"exchange\": {}}",
+                "{\"exchange\": {\"from\": \"USD\", \"to\": \"EUR\", \"rate\": 1}}",
+                "{\"exchange\": {\"from\": \"USD\", \"to\": \"EUR\", \"rate\": \"1\"}, \"reverses\": 17}",
                 "17"
             })
     void a_link_that_is_none_is_refused_with_the_place_of_the_fault(String link) {
         String body = "{\"type\": \"t\", \"postings\": [" + POSTING + "], \"link\": " + link + "}";
         assertThat(post(body).isProblem(400, "CF064").at("/path")).startsWith("/link");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "?rates=EUR:1",
+                "?base_currency=USD&rates=",
+                "?base_currency=USD&rates=EUR",
+                "?base_currency=USD&rates=:1",
+                "?base_currency=USD&rates=EUR:x",
+                "?base_currency=USD&rates=EUR:1,EUR:2",
+                "?base_currency=USD&rates=EUR:1,"
+            })
+    void a_position_is_asked_for_with_rates_that_can_be_read(String query) {
+        assertThat(server.get("/v1/exchange-positions" + query)
+                        .isProblem(400, "CF019")
+                        .at("/parameter"))
+                .isEqualTo(query.contains("base_currency") ? "rates" : "base_currency");
     }
 
     @ParameterizedTest
@@ -150,6 +188,9 @@ class RefusalsTest {
                 "/v1/holds | {\"key\": \"h\", \"account\": \"user:refused\", \"amount\": \"1\", \"currency\": \"XXX1\"} | CF005",
                 "/v1/holds/h/capture | {\"destination\": \"user:refused\", \"amount\": \"1e2\"}    | CF003",
                 "/v1/transactions/1/reverse | {\"amount\": \"all\"}                                    | CF003",
+                "/v1/exchanges | {\"rate\": \"0,9\"}                                                   | CF070",
+                "/v1/transactions | {\"link\": {\"exchange\": {\"rate\": \"1e3\"}}}                | CF070",
+                "/v1/splits | {\"shares\": [{\"percentage\": \"5%\"}]}                               | CF079",
             })
     void what_no_hold_or_reversal_can_be_is_refused_with_its_code(String target, String body, String code) {
         String hold = "\"key\": \"h\", \"account\": \"user:refused\", \"currency\": \"USD\"";

@@ -2,6 +2,7 @@ package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
 import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.FollowUp;
@@ -13,6 +14,7 @@ import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.Posting;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import java.math.BigDecimal;
@@ -32,6 +34,9 @@ import tools.jackson.core.JsonToken;
 public final class Checks {
     /** No currency has more decimals. */
     private static final int MOST_DECIMALS = 18;
+
+    /** Neither has a rate of exchange or a percentage. */
+    private static final int MOST_RATE_DECIMALS = 20;
 
     /** An amount below 10^20 has no more digits before the point. */
     private static final int MOST_DIGITS = 20;
@@ -102,7 +107,7 @@ public final class Checks {
     }
 
     /**
-     * Refuses a capture or a reversal that can't be sent.
+     * Refuses a capture, a reversal or an exchange that can't be sent.
      *
      * @throws LedgerException what is wrong with it
      */
@@ -110,6 +115,13 @@ public final class Checks {
         if (followUp instanceof Capture capture) {
             key(capture.hold());
             account(capture.destination());
+        } else if (followUp instanceof Exchange exchange) {
+            account(exchange.source());
+            currency(exchange.sourceCurrency());
+            account(exchange.destination());
+            currency(exchange.destinationCurrency());
+            account(exchange.exchangeAccount());
+            rate("rate", exchange.rate());
         }
         followUp.amount().ifPresent(amount -> amount(amount, null));
         type(followUp.type());
@@ -183,10 +195,21 @@ public final class Checks {
     }
 
     private static void overdraft(String field, BigDecimal amount) {
-        if (!isHarmless(amount) && amount.signum() != 0 && (isTooLarge(amount) || hasTooManyDecimals(amount))) {
+        number(ErrorCode.INVALID_OVERDRAFT, field, amount, MOST_DECIMALS);
+    }
+
+    private static void rate(String field, BigDecimal rate) {
+        number(ErrorCode.INVALID_EXCHANGE, field, rate, MOST_RATE_DECIMALS);
+    }
+
+    /** Only what is too long to be sent is refused here, the rest by the kernel. */
+    private static void number(ErrorCode code, String field, BigDecimal number, int mostDecimals) {
+        if (!isHarmless(number)
+                && number.signum() != 0
+                && (isTooLarge(number) || number.stripTrailingZeros().scale() > mostDecimals)) {
             throw LedgerException.of(
-                    ErrorCode.INVALID_OVERDRAFT,
-                    "%s lies below 10^20 and has at most %d decimals".formatted(field, MOST_DECIMALS),
+                    code,
+                    "%s lies below 10^20 and has at most %d decimals".formatted(field, mostDecimals),
                     Map.of("field", field),
                     null);
         }
@@ -197,6 +220,37 @@ public final class Checks {
             key(captures.hold());
         } else if (link instanceof Link.Adjusts adjusts) {
             reason(adjusts.reason());
+        } else if (link instanceof Link.Exchanges exchanges) {
+            currency(exchanges.from());
+            currency(exchanges.to());
+            rate("rate", exchanges.rate());
+        }
+    }
+
+    /**
+     * Refuses rates that can't be sent.
+     *
+     * @throws LedgerException what is wrong with them
+     */
+    public static void rates(Map<String, BigDecimal> rates) {
+        rates.forEach((currency, rate) -> {
+            text(ErrorCode.INVALID_EXCHANGE, "currency", currency);
+            rate("rates", rate);
+        });
+    }
+
+    /**
+     * Refuses a split that can't be sent.
+     *
+     * @throws LedgerException what is wrong with it
+     */
+    public static void check(SplitRequest request) {
+        amount(request.amount(), request.currency());
+        currency(request.currency());
+        account(request.remainderTo());
+        for (SplitRequest.Percentage each : request.percentages()) {
+            account(each.account());
+            number(ErrorCode.INVALID_SPLIT, "percentages", each.percentage(), MOST_RATE_DECIMALS);
         }
     }
 

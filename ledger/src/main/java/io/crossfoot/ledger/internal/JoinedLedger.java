@@ -1,18 +1,25 @@
 package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.Capture;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationResult;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.Reversal;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.Transaction;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -62,6 +69,45 @@ final class JoinedLedger extends SqlOperations {
     @Override
     public Posted reverse(Reversal reversal) {
         return (Posted) only(new Operation.Reverse(reversal));
+    }
+
+    /** Raises refusals, which must not fail the caller's transaction. */
+    @Override
+    public Posted exchange(Exchange exchange) {
+        return untouchedByRefusals(() -> super.exchange(exchange));
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        return untouchedByRefusals(() -> super.exchangePosition(exchangeAccount, baseCurrency, rates));
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        return untouchedByRefusals(() -> super.split(request));
+    }
+
+    private <R> R untouchedByRefusals(Supplier<R> call) {
+        try {
+            if (connection.getAutoCommit()) {
+                return call.get();
+            }
+            Savepoint before = connection.setSavepoint();
+            try {
+                R result = call.get();
+                connection.releaseSavepoint(before);
+                return result;
+            } catch (LedgerException e) {
+                if (!e.retryable()) {
+                    connection.rollback(before);
+                    connection.releaseSavepoint(before);
+                }
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.of(e);
+        }
     }
 
     private OperationResult only(Operation operation) {

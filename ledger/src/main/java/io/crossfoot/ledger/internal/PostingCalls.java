@@ -3,6 +3,7 @@ package io.crossfoot.ledger.internal;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.DryRun;
+import io.crossfoot.ledger.Exchange;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
@@ -74,6 +75,25 @@ final class PostingCalls {
                 reversal.description().orElse(null),
                 reversal.reference().orElse(null),
                 reversal.metadata().orElse(null));
+    }
+
+    static Posted exchange(Connection connection, Exchange exchange) throws SQLException {
+        return posted(
+                connection,
+                "crossfoot.exchange(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)",
+                exchange.source(),
+                exchange.sourceCurrency(),
+                exchange.destination(),
+                exchange.destinationCurrency(),
+                exchange.amount().map(Checks::sendable).orElse(null),
+                Checks.sendable(exchange.rate()),
+                exchange.exchangeAccount(),
+                exchange.type(),
+                exchange.key().orElse(null),
+                exchange.effectiveDate().orElse(null),
+                exchange.description().orElse(null),
+                exchange.reference().orElse(null),
+                exchange.metadata().orElse(null));
     }
 
     /** Calls a function that answers a row for each posting, all of which repeat what is the transaction's. */

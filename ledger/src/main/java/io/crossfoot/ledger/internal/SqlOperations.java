@@ -10,6 +10,8 @@ import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Hold;
@@ -31,6 +33,8 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -273,6 +277,26 @@ abstract class SqlOperations implements LedgerOperations {
     public Posted reverse(Reversal reversal) {
         Checks.check(Objects.requireNonNull(reversal, "reversal"));
         return call(reversal.key().isPresent(), connection -> PostingCalls.reverse(connection, reversal));
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        Checks.check(Objects.requireNonNull(exchange, "exchange"));
+        return call(exchange.key().isPresent(), connection -> PostingCalls.exchange(connection, exchange));
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        checkAccount(exchangeAccount, baseCurrency);
+        Checks.rates(Objects.requireNonNull(rates, "rates"));
+        return call(true, connection -> ExchangeCalls.position(connection, exchangeAccount, baseCurrency, rates));
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        Checks.check(Objects.requireNonNull(request, "request"));
+        return call(true, connection -> ExchangeCalls.split(connection, request));
     }
 
     @Override

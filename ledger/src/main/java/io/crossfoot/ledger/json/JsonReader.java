@@ -12,6 +12,7 @@ import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.Hold;
@@ -30,6 +31,7 @@ import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.TransactionPage;
@@ -610,6 +612,7 @@ public final class JsonReader {
             Long reverses;
             Long adjusts;
             String reason;
+            Link exchange;
         };
         object(in, (name, value) -> {
             switch (name) {
@@ -618,9 +621,13 @@ public final class JsonReader {
                 case "reverses" -> members.reverses = number(value);
                 case "adjusts" -> members.adjusts = number(value);
                 case "reason" -> members.reason = text(value);
+                case "exchange" -> members.exchange = exchange(value);
                 default -> {}
             }
         });
+        if (members.exchange != null) {
+            return members.exchange;
+        }
         if (members.captures != null) {
             return new Link.Captures(members.captures, members.releaseRest);
         }
@@ -628,6 +635,129 @@ public final class JsonReader {
             return new Link.Reverses(members.reverses);
         }
         return new Link.Adjusts(required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
+    }
+
+    private static Link exchange(JsonParser in) {
+        var members = new Object() {
+            String from;
+            String to;
+            BigDecimal rate;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "from" -> members.from = text(value);
+                case "to" -> members.to = text(value);
+                case "rate" -> members.rate = decimal(value);
+                default -> {}
+            }
+        });
+        return new Link.Exchanges(
+                required(in, "from", members.from), required(in, "to", members.to), required(in, "rate", members.rate));
+    }
+
+    /**
+     * Reads what exchanges have done to an account.
+     *
+     * @param in where from
+     * @return the position
+     */
+    public static ExchangePosition exchangePosition(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String base;
+            List<ExchangePosition.InCurrency> currencies;
+            BigDecimal value;
+            BigDecimal gain;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "exchange_account" -> members.account = text(value);
+                case "base_currency" -> members.base = text(value);
+                case "currencies" -> members.currencies = list(value, JsonReader::inCurrency);
+                case "value" -> members.value = decimal(value);
+                case "gain" -> members.gain = decimal(value);
+                default -> {}
+            }
+        });
+        return new ExchangePosition(
+                required(in, "exchange_account", members.account),
+                required(in, "base_currency", members.base),
+                required(in, "currencies", members.currencies),
+                Optional.ofNullable(members.value),
+                Optional.ofNullable(members.gain));
+    }
+
+    private static ExchangePosition.InCurrency inCurrency(JsonParser in) {
+        var members = new Object() {
+            String currency;
+            BigDecimal in;
+            BigDecimal out;
+            BigDecimal balance;
+            BigDecimal rate;
+            BigDecimal value;
+            BigDecimal gain;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "currency" -> members.currency = text(value);
+                case "in" -> members.in = decimal(value);
+                case "out" -> members.out = decimal(value);
+                case "balance" -> members.balance = decimal(value);
+                case "rate" -> members.rate = decimal(value);
+                case "value" -> members.value = decimal(value);
+                case "gain" -> members.gain = decimal(value);
+                default -> {}
+            }
+        });
+        return new ExchangePosition.InCurrency(
+                required(in, "currency", members.currency),
+                required(in, "in", members.in),
+                required(in, "out", members.out),
+                required(in, "balance", members.balance),
+                Optional.ofNullable(members.rate),
+                Optional.ofNullable(members.value),
+                Optional.ofNullable(members.gain));
+    }
+
+    /**
+     * Reads an amount in parts.
+     *
+     * @param in where from
+     * @return the split
+     */
+    public static Split split(JsonParser in) {
+        var members = new Object() {
+            BigDecimal amount;
+            String currency;
+            List<Split.Share> shares;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "amount" -> members.amount = decimal(value);
+                case "currency" -> members.currency = text(value);
+                case "shares" -> members.shares = list(value, JsonReader::share);
+                default -> {}
+            }
+        });
+        return new Split(
+                required(in, "amount", members.amount),
+                required(in, "currency", members.currency),
+                required(in, "shares", members.shares));
+    }
+
+    private static Split.Share share(JsonParser in) {
+        var members = new Object() {
+            String account;
+            BigDecimal amount;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "amount" -> members.amount = decimal(value);
+                default -> {}
+            }
+        });
+        return new Split.Share(required(in, "account", members.account), required(in, "amount", members.amount));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.crossfoot.ledger.json;
 
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
 import io.crossfoot.ledger.FollowUp;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
@@ -11,6 +12,7 @@ import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.Reversal;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.Transaction;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -21,10 +23,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads what a ledger is asked, strictly: UTF-8, one JSON value, no member that is unknown, given twice, missing or of the
@@ -220,6 +224,80 @@ public final class JsonRequest {
             members.key = beside(idempotencyKey, members.key);
             return members.reversal();
         });
+    }
+
+    /**
+     * Reads a request to exchange an amount.
+     *
+     * @param body a JSON object
+     * @param idempotencyKey as for {@link #post}
+     * @return what to exchange
+     */
+    public static Exchange exchange(byte[] body, String idempotencyKey) {
+        return RequestParser.read(body, in -> {
+            FollowUpMembers members = new FollowUpMembers(in);
+            in.object(members::readExchange);
+            members.key = beside(idempotencyKey, members.key);
+            return members.exchange();
+        });
+    }
+
+    /**
+     * Reads a request to split an amount: {@code amount}, {@code currency}, {@code shares} with {@code account} and
+     * {@code percentage} each, and {@code remainder_to}.
+     *
+     * @param body a JSON object
+     * @return what to split
+     */
+    public static SplitRequest split(byte[] body) {
+        return RequestParser.read(body, in -> {
+            var members = new Object() {
+                BigDecimal amount;
+                String currency;
+                List<SplitRequest.Percentage> shares;
+                String remainderTo;
+            };
+            in.object(name -> {
+                switch (name) {
+                    case "amount" -> members.amount = in.decimal(ErrorCode.INVALID_AMOUNT);
+                    case "currency" -> members.currency = in.text();
+                    case "shares" -> {
+                        members.shares = new ArrayList<>();
+                        in.list(() -> members.shares.add(percentage(in)));
+                    }
+                    case "remainder_to" -> members.remainderTo = in.text();
+                    default -> {
+                        return false;
+                    }
+                }
+                return true;
+            });
+            SplitRequest.Builder split = SplitRequest.of(
+                    in.required("amount", members.amount),
+                    in.required("currency", members.currency),
+                    in.required("remainder_to", members.remainderTo));
+            in.required("shares", members.shares).forEach(each -> split.share(each.account(), each.percentage()));
+            return split.build();
+        });
+    }
+
+    private static SplitRequest.Percentage percentage(RequestParser in) {
+        var members = new Object() {
+            String account;
+            BigDecimal percentage;
+        };
+        in.object(name -> {
+            switch (name) {
+                case "account" -> members.account = in.text();
+                case "percentage" -> members.percentage = in.decimal(ErrorCode.INVALID_SPLIT);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        return new SplitRequest.Percentage(
+                in.required("account", members.account), in.required("percentage", members.percentage));
     }
 
     private static String beside(String idempotencyKey, String key) {
@@ -504,6 +582,7 @@ public final class JsonRequest {
         private Long reverses;
         private Long adjusts;
         private String reason;
+        private Link exchange;
 
         static Link link(RequestParser in) {
             String path = in.path();
@@ -511,13 +590,17 @@ public final class JsonRequest {
             try {
                 in.object(name -> members.read(name, in));
             } catch (InvalidRequestException e) {
+                if (e.code() == ErrorCode.INVALID_EXCHANGE) {
+                    throw e;
+                }
                 throw invalid(e.facts().get("path"), e.detail());
             }
             Link link = members.link();
             if (link == null) {
                 throw invalid(
                         path,
-                        path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
+                        path
+                                + " is not captures with or without release_rest, reverses, adjusts with a reason, nor exchange");
             }
             return link;
         }
@@ -529,6 +612,7 @@ public final class JsonRequest {
                 case "reverses" -> reverses = in.integer();
                 case "adjusts" -> adjusts = in.integer();
                 case "reason" -> reason = in.text();
+                case "exchange" -> exchange = exchange(in);
                 default -> {
                     return false;
                 }
@@ -536,8 +620,37 @@ public final class JsonRequest {
             return true;
         }
 
+        private static Link exchange(RequestParser in) {
+            var members = new Object() {
+                String from;
+                String to;
+                BigDecimal rate;
+            };
+            in.object(name -> {
+                switch (name) {
+                    case "from" -> members.from = in.text();
+                    case "to" -> members.to = in.text();
+                    case "rate" -> members.rate = in.decimal(ErrorCode.INVALID_EXCHANGE);
+                    default -> {
+                        return false;
+                    }
+                }
+                return true;
+            });
+            return new Link.Exchanges(
+                    in.required("from", members.from),
+                    in.required("to", members.to),
+                    in.required("rate", members.rate));
+        }
+
         /** The link, or null for members that make none. */
         private Link link() {
+            if (exchange != null) {
+                return Stream.of(captures, releaseRest, reverses, adjusts, reason)
+                                .allMatch(Objects::isNull)
+                        ? exchange
+                        : null;
+            }
             if (captures != null && reverses == null && adjusts == null && reason == null) {
                 return new Link.Captures(captures, Boolean.TRUE.equals(releaseRest));
             }
@@ -606,13 +719,18 @@ public final class JsonRequest {
         }
     }
 
-    /** Collects the members of a capture or a reversal. */
+    /** Collects the members of a capture, a reversal or an exchange. */
     private static final class FollowUpMembers {
         private final RequestParser in;
         private String hold;
         private String destination;
         private boolean releaseRest;
         private Long transactionId;
+        private String source;
+        private String sourceCurrency;
+        private String destinationCurrency;
+        private BigDecimal rate;
+        private String exchangeAccount;
         private BigDecimal amount;
         private String type;
         private String key;
@@ -645,6 +763,21 @@ public final class JsonRequest {
             return read(name);
         }
 
+        boolean readExchange(String name) {
+            switch (name) {
+                case "source" -> source = in.text();
+                case "source_currency" -> sourceCurrency = in.text();
+                case "destination" -> destination = in.text();
+                case "destination_currency" -> destinationCurrency = in.text();
+                case "rate" -> rate = in.decimal(ErrorCode.INVALID_EXCHANGE);
+                case "exchange_account" -> exchangeAccount = in.textOrNull();
+                default -> {
+                    return read(name);
+                }
+            }
+            return true;
+        }
+
         private boolean read(String name) {
             switch (name) {
                 case "amount" -> amount = in.isNull() ? null : in.decimal(ErrorCode.INVALID_AMOUNT);
@@ -668,6 +801,18 @@ public final class JsonRequest {
 
         Reversal reversal() {
             return with(Reversal.of(in.required("transaction_id", transactionId)))
+                    .build();
+        }
+
+        Exchange exchange() {
+            Exchange.Builder exchange = Exchange.of(
+                    in.required("source", source),
+                    in.required("source_currency", sourceCurrency),
+                    in.required("destination", destination),
+                    in.required("destination_currency", destinationCurrency),
+                    in.required("amount", amount),
+                    in.required("rate", rate));
+            return with(exchangeAccount == null ? exchange : exchange.exchangeAccount(exchangeAccount))
                     .build();
         }
 

@@ -12,6 +12,8 @@ import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExpectedVersion;
 import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Explanation;
@@ -38,6 +40,8 @@ import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -460,7 +464,7 @@ public final class JsonWriter {
     }
 
     /**
-     * Writes a capture or a reversal to be posted.
+     * Writes a capture, a reversal or an exchange to be posted.
      *
      * @param out where to
      * @param followUp what to write
@@ -475,6 +479,13 @@ public final class JsonWriter {
             out.writeStringProperty("destination", capture.destination());
         } else if (followUp instanceof Reversal reversal) {
             out.writeNumberProperty("transaction_id", reversal.transactionId());
+        } else if (followUp instanceof Exchange exchange) {
+            out.writeStringProperty("source", exchange.source());
+            out.writeStringProperty("source_currency", exchange.sourceCurrency());
+            out.writeStringProperty("destination", exchange.destination());
+            out.writeStringProperty("destination_currency", exchange.destinationCurrency());
+            amount(out, "rate", Checks.sendable(exchange.rate()));
+            out.writeStringProperty("exchange_account", exchange.exchangeAccount());
         }
         optionalAmount(out, "amount", followUp.amount().map(Checks::sendable));
         out.writeStringProperty("type", followUp.type());
@@ -595,6 +606,12 @@ public final class JsonWriter {
         } else if (link instanceof Link.Adjusts adjusts) {
             out.writeNumberProperty("adjusts", adjusts.transactionId());
             string(out, "reason", adjusts.reason());
+        } else if (link instanceof Link.Exchanges exchanges) {
+            out.writeObjectPropertyStart("exchange");
+            string(out, "from", exchanges.from());
+            string(out, "to", exchanges.to());
+            amount(out, "rate", Checks.sendable(exchanges.rate()));
+            out.writeEndObject();
         }
         out.writeEndObject();
     }
@@ -1008,6 +1025,96 @@ public final class JsonWriter {
             }
         });
         more.forEach((name, text) -> string(out, name, text));
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes what exchanges have done to an account; value and gain are null where a rate is missing.
+     *
+     * @param out where to
+     * @param position what to write
+     */
+    public static void write(JsonGenerator out, ExchangePosition position) {
+        out.writeStartObject();
+        string(out, "exchange_account", position.exchangeAccount());
+        string(out, "base_currency", position.baseCurrency());
+        out.writeArrayPropertyStart("currencies");
+        for (ExchangePosition.InCurrency each : position.currencies()) {
+            out.writeStartObject();
+            string(out, "currency", each.currency());
+            amount(out, "in", each.in());
+            amount(out, "out", each.out());
+            amount(out, "balance", each.balance());
+            amountOrNull(out, "rate", each.rate());
+            amountOrNull(out, "value", each.value());
+            amountOrNull(out, "gain", each.gain());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        amountOrNull(out, "value", position.value());
+        amountOrNull(out, "gain", position.gain());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes rates as the parameter of an address has them: {@code EUR:1.08,GBP:1.27}.
+     *
+     * @param rates by currency
+     * @return empty when there are none
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF070) for a rate that is out of all limits
+     */
+    public static Optional<String> rates(Map<String, BigDecimal> rates) {
+        Checks.rates(rates);
+        return rates.entrySet().stream()
+                .map(each ->
+                        each.getKey() + ":" + Checks.sendable(each.getValue()).toPlainString())
+                .sorted()
+                .reduce((one, other) -> one + "," + other);
+    }
+
+    /**
+     * Writes an amount to be split.
+     *
+     * @param out where to
+     * @param request what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException as for a transaction to be posted, and (CF079) for a percentage that is
+     *     out of all limits. Nothing is written then
+     */
+    public static void write(JsonGenerator out, SplitRequest request) {
+        Checks.check(request);
+        out.writeStartObject();
+        amount(out, "amount", Checks.sendable(request.amount()));
+        out.writeStringProperty("currency", request.currency());
+        out.writeArrayPropertyStart("shares");
+        for (SplitRequest.Percentage each : request.percentages()) {
+            out.writeStartObject();
+            out.writeStringProperty("account", each.account());
+            amount(out, "percentage", Checks.sendable(each.percentage()));
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeStringProperty("remainder_to", request.remainderTo());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes an amount in parts.
+     *
+     * @param out where to
+     * @param split what to write
+     */
+    public static void write(JsonGenerator out, Split split) {
+        out.writeStartObject();
+        amount(out, "amount", split.amount());
+        string(out, "currency", split.currency());
+        out.writeArrayPropertyStart("shares");
+        for (Split.Share share : split.shares()) {
+            out.writeStartObject();
+            string(out, "account", share.account());
+            amount(out, "amount", share.amount());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
         out.writeEndObject();
     }
 

@@ -196,6 +196,8 @@ final class RequestParser {
         facts.put("path", path);
         switch (ifMalformed) {
             case INVALID_OVERDRAFT -> facts.put("field", path.substring(1));
+            case INVALID_EXCHANGE -> facts.put("field", "rate");
+            case INVALID_SPLIT -> facts.put("field", "percentages");
             case INVALID_FLOOR -> facts.put("floor", shortened(text));
             default -> facts.put("amount", shortened(text));
         }

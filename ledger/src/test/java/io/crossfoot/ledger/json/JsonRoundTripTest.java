@@ -17,6 +17,8 @@ import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.Hold;
@@ -42,6 +44,8 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.TooManyDecimalsException;
 import io.crossfoot.ledger.Total;
@@ -774,6 +778,86 @@ class JsonRoundTripTest {
             assertThat(read.limit()).isEqualTo(rule.limit());
             assertThat(read.until()).isEqualTo(rule.until());
         }
+    }
+
+    @Test
+    void an_exchange_to_be_made_comes_back_as_a_request() {
+        Exchange exchange = Exchange.of(
+                        "user:1", "USD", "user:2", "EUR", new BigDecimal("100.00"), new BigDecimal("0.92"))
+                .exchangeAccount("desk")
+                .type("conversion")
+                .key("x")
+                .effectiveDate(DAY)
+                .description("d")
+                .build();
+        String json = JsonWriter.text(out -> JsonWriter.write(out, exchange));
+        assertThat(json)
+                .isEqualTo(
+                        "{\"source\":\"user:1\",\"source_currency\":\"USD\",\"destination\":\"user:2\","
+                                + "\"destination_currency\":\"EUR\",\"rate\":\"0.92\",\"exchange_account\":\"desk\",\"amount\":\"100.00\","
+                                + "\"type\":\"conversion\",\"key\":\"x\",\"effective_date\":\"2026-11-21\",\"description\":\"d\"}");
+        Exchange read = JsonRequest.exchange(json.getBytes(StandardCharsets.UTF_8), "x");
+        assertThat(JsonWriter.text(out -> JsonWriter.write(out, read))).isEqualTo(json);
+    }
+
+    @Test
+    void a_link_of_an_exchange_comes_back_without_the_zeros_of_its_rate() {
+        for (String rate : List.of("0.920", "0.92", "9.2e-1")) {
+            Link link = new Link.Exchanges("USD", "EUR", new BigDecimal(rate));
+            String json = JsonWriter.text(out -> JsonWriter.write(out, link));
+            assertThat(json).isEqualTo("{\"exchange\":{\"from\":\"USD\",\"to\":\"EUR\",\"rate\":\"0.92\"}}");
+            assertThat(JsonReader.read(json.getBytes(StandardCharsets.UTF_8), JsonReader::link))
+                    .isEqualTo(link);
+        }
+        assertThat(new Link.Exchanges("JPY", "IDR", new BigDecimal("100")))
+                .isEqualTo(new Link.Exchanges("JPY", "IDR", new BigDecimal("1E+2")))
+                .extracting(Link.Exchanges::rate)
+                .hasToString("100");
+    }
+
+    @Test
+    void positions_and_splits_come_back() {
+        ExchangePosition position = new ExchangePosition(
+                "desk",
+                "USD",
+                List.of(
+                        new ExchangePosition.InCurrency(
+                                "EUR",
+                                new BigDecimal("1.00"),
+                                new BigDecimal("2.00"),
+                                new BigDecimal("-1.00"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        new ExchangePosition.InCurrency(
+                                "USD",
+                                new BigDecimal("3.00"),
+                                new BigDecimal("0.00"),
+                                new BigDecimal("3.00"),
+                                Optional.of(BigDecimal.ONE),
+                                Optional.of(new BigDecimal("3.00")),
+                                Optional.of(new BigDecimal("3.00")))),
+                Optional.empty(),
+                Optional.of(new BigDecimal("-0.50")));
+        assertThat(JsonReader.read(
+                        JsonWriter.bytes(out -> JsonWriter.write(out, position)), JsonReader::exchangePosition))
+                .isEqualTo(position);
+        Split split = new Split(
+                new BigDecimal("1.00"),
+                "USD",
+                List.of(new Split.Share("a", new BigDecimal("0.00")), new Split.Share("b", new BigDecimal("1.00"))));
+        assertThat(JsonReader.read(JsonWriter.bytes(out -> JsonWriter.write(out, split)), JsonReader::split))
+                .isEqualTo(split);
+        SplitRequest request = SplitRequest.of(new BigDecimal("1.00"), "USD", "b")
+                .share("a", new BigDecimal("2.9"))
+                .build();
+        byte[] json = JsonWriter.bytes(out -> JsonWriter.write(out, request));
+        SplitRequest read = JsonRequest.split(json);
+        assertThat(JsonWriter.bytes(out -> JsonWriter.write(out, read))).isEqualTo(json);
+        assertThat(read.percentages()).isEqualTo(request.percentages());
+        assertThat(JsonWriter.rates(Map.of("EUR", new BigDecimal("1.08"), "GBP", new BigDecimal("1E+1"))))
+                .contains("EUR:1.08,GBP:10");
+        assertThat(JsonWriter.rates(Map.of())).isEmpty();
     }
 
     @Test

@@ -105,6 +105,27 @@ final class Parameters {
                 .orElseThrow(() -> fault(name, "the parameter is a plain decimal number such as 10.60")));
     }
 
+    /** A text that must be given. */
+    String required(String name) {
+        return text(name).orElseThrow(() -> fault(name, "the parameter is missing"));
+    }
+
+    /** Decimals by name, as {@code EUR:1.08,GBP:1.27}; none where the parameter is not given. */
+    Map<String, BigDecimal> decimals(String name) {
+        Map<String, BigDecimal> decimals = new LinkedHashMap<>();
+        for (String pair : text(name).map(text -> text.split(",", -1)).orElse(new String[0])) {
+            int colon = pair.lastIndexOf(':');
+            BigDecimal decimal = JsonRequest.decimal(pair.substring(colon + 1))
+                    .filter(each -> colon > 0)
+                    .orElseThrow(
+                            () -> fault(name, "the parameter is a list of decimals by name such as EUR:1.08,GBP:1.27"));
+            if (decimals.put(pair.substring(0, colon), decimal) != null) {
+                throw fault(name, pair.substring(0, colon) + " is given twice");
+            }
+        }
+        return decimals;
+    }
+
     /** A business day. */
     Optional<LocalDate> day(String name) {
         return text(name).map(text -> JsonRequest.day(text)

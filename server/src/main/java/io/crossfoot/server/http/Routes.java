@@ -61,6 +61,8 @@ public final class Routes implements AutoCloseable {
         HoldRoutes holds = new HoldRoutes(ledger, calls, bodies, options.sizes().body(), rows);
         OperationRoutes operations =
                 new OperationRoutes(ledger, calls, bodies, options.sizes().batch());
+        ExchangeRoutes exchanges =
+                new ExchangeRoutes(ledger, calls, bodies, options.sizes().body());
         CurrencyRoutes currencies =
                 new CurrencyRoutes(ledger, calls, bodies, options.sizes().body());
         LedgerRoutes whole =
@@ -106,6 +108,9 @@ public final class Routes implements AutoCloseable {
                 post("/v1/holds/{hold}/release", POST, holds::release),
                 post("/v1/holds/{hold}/extend", POST, holds::extend).withBody(),
                 post("/v1/operations", POST, operations::perform).withBody(),
+                post("/v1/exchanges", POST, exchanges::exchange).withBody(),
+                get("/v1/exchange-positions", READ, exchanges::position, "exchange_account", "base_currency", "rates"),
+                post("/v1/splits", READ, exchanges::split).withBody(),
                 get(
                                 "/v1/transactions",
                                 READ,

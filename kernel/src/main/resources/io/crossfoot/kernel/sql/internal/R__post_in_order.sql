@@ -1,5 +1,5 @@
--- Posts transactions of which some are more than postings: they capture a hold, point to an earlier transaction, or meet an
--- account with an overdraft rule. All accounts are locked first, in the order of their ids, with those that rules name; then each
+-- Posts transactions of which some are more than postings: they capture a hold, point to an earlier transaction, exchange
+-- currencies, or meet an account with an overdraft rule. All accounts are locked first, in the order of their ids, with those that rules name; then each
 -- transaction is decided and written before the next one, in guarded statements of its own, because it may change what is held
 -- or how low an account may go. Plain ones that follow each other are written together.
 --
@@ -60,6 +60,12 @@ BEGIN
             USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('postings', cardinality(amount), 'transactions', transactions)::text;
     END IF;
     PERFORM crossfoot.be_durable();
+    IF link IS NOT NULL THEN
+        -- Rates are content like amounts, so that 0.920 is 0.92.
+        link := ARRAY(SELECT CASE WHEN crossfoot.rate_fault(l #>> '{exchange,rate}') IS NULL AND jsonb_typeof(l #> '{exchange,rate}') = 'string'
+                                  THEN jsonb_set(l, '{exchange,rate}', to_jsonb(trim_scale((l #>> '{exchange,rate}')::numeric)::text)) ELSE l END
+                      FROM unnest(link) WITH ORDINALITY AS u(l, ord) ORDER BY u.ord);
+    END IF;
 
     <<attempt>>
     LOOP
@@ -172,6 +178,8 @@ BEGIN
                                jsonb_build_object('hold', h.key, 'account', h.account, 'currency', h.currency, 'asked', asked::text, 'remaining', h.remaining::text,
                                                   'shortfall', (asked - h.remaining)::text) INTO fault.code, fault.message, fault.facts;
                     END IF;
+                ELSIF fault.code IS NULL AND link[t] ? 'exchange' AND NOT known THEN
+                    SELECT f.* INTO fault FROM crossfoot.exchange_fault(link[t], s, d, m, c) AS f;
                 END IF;
                 given := cardinality(m);
 

@@ -69,7 +69,7 @@ ALTER TABLE crossfoot.transaction_detail ADD COLUMN link jsonb;
 CREATE INDEX transaction_detail_of_transaction ON crossfoot.transaction_detail (of_transaction_id, transaction_id) WHERE of_transaction_id IS NOT NULL;
 COMMENT ON TABLE crossfoot.transaction_detail IS 'Append-only: what was said about a transaction, and what it has to do with an earlier one or a hold; a row only where there is something.';
 COMMENT ON COLUMN crossfoot.transaction_detail.given IS 'How many of its postings were asked for; those after them were added by an overdraft rule. Null for all.';
-COMMENT ON COLUMN crossfoot.transaction_detail.link IS 'As given: {"captures": key}, {"reverses": number} or {"adjusts": number, "reason": ...}.';
+COMMENT ON COLUMN crossfoot.transaction_detail.link IS 'As given: {"captures": key}, {"reverses": number}, {"adjusts": number, "reason": ...} or {"exchange": {"from", "to", "rate"}}.';
 
 CREATE TYPE crossfoot.hold_record AS (
     key text, account text, currency text, amount numeric, captured numeric, released numeric, remaining numeric, state text,
@@ -84,6 +84,11 @@ CREATE TYPE crossfoot.overdraft_record AS (
 CREATE TYPE crossfoot.operation_record AS (
     operation integer, status text, result jsonb, code text, message text, facts jsonb);
 ALTER TYPE crossfoot.transaction_record ADD ATTRIBUTE link jsonb, ADD ATTRIBUTE linked_by jsonb;
+
+-- Exchanges and splits.
+CREATE TYPE crossfoot.exchange_position_record AS (
+    currency text, came_in numeric, went_out numeric, balance numeric, rate numeric, value numeric, gain numeric);
+CREATE TYPE crossfoot.share_record AS (account text, amount numeric);
 
 -- These take more parameters now, or answer more; what stayed would be a second function of the name.
 DROP FUNCTION IF EXISTS crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean);
