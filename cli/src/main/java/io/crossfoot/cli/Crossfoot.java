@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
             ExtendCommand.class,
             HoldsCommand.class,
             ReverseCommand.class,
+            DisputeCommand.class,
+            DisputesCommand.class,
             PerformCommand.class,
             BalanceCommand.class,
             ExplainCommand.class,

@@ -88,6 +88,9 @@ final class TransactionCommand extends LedgerCommand {
         if (link instanceof Link.Adjusts adjusts) {
             return "Adjusts transaction %d: %s".formatted(adjusts.transactionId(), adjusts.reason());
         }
+        if (link instanceof Link.Disputes disputes) {
+            return "Credits what is in dispute of transaction %d.".formatted(disputes.transactionId());
+        }
         return "Reverses transaction %d.".formatted(((Link.Reverses) link).transactionId());
     }
 

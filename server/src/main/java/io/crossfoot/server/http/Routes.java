@@ -59,6 +59,8 @@ public final class Routes implements AutoCloseable {
         BatchRoutes batches =
                 new BatchRoutes(ledger, calls, bodies, options.sizes().batch());
         HoldRoutes holds = new HoldRoutes(ledger, calls, bodies, options.sizes().body(), rows);
+        DisputeRoutes disputes =
+                new DisputeRoutes(ledger, calls, bodies, options.sizes().body(), rows);
         OperationRoutes operations =
                 new OperationRoutes(ledger, calls, bodies, options.sizes().batch());
         CurrencyRoutes currencies =
@@ -106,6 +108,14 @@ public final class Routes implements AutoCloseable {
                 post("/v1/holds/{hold}/release", POST, holds::release),
                 post("/v1/holds/{hold}/extend", POST, holds::extend).withBody(),
                 post("/v1/operations", POST, operations::perform).withBody(),
+                post("/v1/disputes", POST, disputes::open).withBody(),
+                get("/v1/disputes", READ, disputes::list, "account", "currency", "state", "before", "limit")
+                        .answering(JSON, NDJSON),
+                post("/v1/disputes/settle", POST, disputes::settle, "limit"),
+                get("/v1/disputes/{dispute}", READ, disputes::read),
+                get("/v1/disputes/{dispute}/events", READ, disputes::events),
+                post("/v1/disputes/{dispute}/win", POST, disputes::win),
+                post("/v1/disputes/{dispute}/lose", POST, disputes::lose),
                 get(
                                 "/v1/transactions",
                                 READ,

@@ -73,7 +73,7 @@ BEGIN
             RAISE EXCEPTION 'account % gave in transaction % to % accounts, of which a dispute names one as payee', left($3, 200), $2, pair.pairs
                 USING ERRCODE = 'CF073', DETAIL = jsonb_build_object('field', CASE WHEN pair.pairs = 0 AND $11 IS NULL THEN 'account' ELSE 'payee' END, 'transaction_id', $2,
                                                                      'account', left($3, 200))::text;
-        ELSIF CASE wanted WHEN 'credit' THEN $3 ELSE pair.payee END LIKE 'external:%' THEN
+        ELSIF (CASE wanted WHEN 'credit' THEN $3 ELSE pair.payee END) LIKE 'external:%' THEN
             RAISE EXCEPTION 'external account % is not credited and has no holds', CASE wanted WHEN 'credit' THEN $3 ELSE pair.payee END
                 USING ERRCODE = 'CF014', DETAIL = jsonb_build_object('account', CASE wanted WHEN 'credit' THEN $3 ELSE pair.payee END, 'currency', pair.currency)::text;
         END IF;
