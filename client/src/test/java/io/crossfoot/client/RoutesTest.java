@@ -73,7 +73,7 @@ class RoutesTest {
     private static final Instant MOMENT = Instant.parse("2026-11-21T13:00:00.123456Z");
     private static final LocalDate DAY = LocalDate.parse("2026-11-21");
     private static final String ACCOUNT = "{\"account\":\"user:1\",\"currency\":\"USD\",\"balance\":\"10.60\","
-            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\"}";
+            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\",\"disputed\":\"0.00\"}";
     private static final AccountBalance ACCOUNT_READ = new AccountBalance(
             "user:1",
             "USD",
@@ -82,7 +82,8 @@ class RoutesTest {
             Optional.empty(),
             3,
             Optional.empty(),
-            AccountState.OPEN);
+            AccountState.OPEN,
+            new BigDecimal("0.00"));
     private static final String POSTED = "\"transaction_id\":7,\"posted_at\":\"2026-11-21T13:00:00.123456Z\","
             + "\"effective_date\":\"2026-11-21\",\"replayed\":false,\"postings\":[{\"leg\":1,"
             + "\"source\":\"external:deposit\",\"destination\":\"user:1\",\"amount\":\"10.60\",\"currency\":\"USD\","
