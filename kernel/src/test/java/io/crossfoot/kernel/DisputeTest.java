@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an account gave is disputed, credited or held meanwhile, and won, lost or left until its deadline. */
 class DisputeTest extends OnHolds {
@@ -257,12 +255,12 @@ class DisputeTest extends OnHolds {
                         + " {\"source\": \"buyer:p1\", \"destination\": \"fees:p1\", \"amount\": \"2\", \"currency\": \"USD\"}]}'::jsonb) ->> 'transaction_id'");
         assertThat(refusedWithoutTrace(app, "CF073", opening("p1", paid, "NULL", "")))
                 .contains("\"field\": \"payee\"");
+        assertThat(Sql.refused(app, "CF073", opening("p1", paid, "NULL", "").replace("'buyer:p1'", "'shop:p1'")))
+                .contains("\"field\": \"account\"");
         Sql.run(app, opening("p1", paid, "NULL", ", payee => 'fees:p1', currency => 'USD'"));
         assertThat(look("dispute:p1")).isEqualTo("open 2.00 0.00 0.00 2.00");
         assertThat(Sql.refused(app, "CF073", opening("p1", paid, "NULL", ", payee => 'bank'").replace("'p1'", "'p1b'")))
                 .contains("\"field\": \"payee\"");
-        assertThat(Sql.refused(app, "CF073", opening("p1", paid, "NULL", "").replace("'buyer:p1'", "'shop:p1'")))
-                .contains("\"field\": \"account\"");
     }
 
     @Test
@@ -319,9 +317,11 @@ class DisputeTest extends OnHolds {
         assertThat(refusedWithoutTrace(app, "CF011", open.replace("'k1'", "'k2'"))).contains("dispute:k2");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void what_is_no_dispute_is_refused_and_leaves_no_trace() throws Exception {
+        String paid = purchase("bad");
+        List<String> before = rows();
+        for (String refusal : List.of(
                 "CF073 key '', PAID, 'buyer:bad', reason => 'r'",
                 "CF073 key NULL, PAID, 'buyer:bad', reason => 'r'",
                 "CF073 key repeat('k', 193), PAID, 'buyer:bad', reason => 'r'",
@@ -344,47 +344,39 @@ class DisputeTest extends OnHolds {
                 "CF065 transaction 'bad', 9999999999, 'buyer:bad', reason => 'r'",
                 "CF065 transaction 'bad', NULL, 'buyer:bad', reason => 'r'",
                 "CF010 poor 'bad', PAID, 'buyer:bad', funded_by => 'poor', reason => 'r'",
-                "CF002 account 'bad', PAID, 'buyer:bad', funded_by => 'no name', reason => 'r'"
-            })
-    void what_is_no_dispute_is_refused(String codeFactAndArguments) throws Exception {
-        String[] parts = codeFactAndArguments.split(" ", 3);
-        if (paid == null) {
-            paid = purchase("bad");
+                "CF002 account 'bad', PAID, 'buyer:bad', funded_by => 'no name', reason => 'r'")) {
+            String[] parts = refusal.split(" ", 3);
+            String call = "SELECT crossfoot.open_dispute(" + parts[2].replace("PAID", paid) + ")";
+            assertThat(Sql.refused(app, parts[0], call)).as(call).contains(parts[1]);
         }
-        assertThat(refusedWithoutTrace(
-                        app, parts[0], "SELECT crossfoot.open_dispute(" + parts[2].replace("PAID", paid) + ")"))
-                .contains(parts[1]);
+        assertThat(rows()).isEqualTo(before);
     }
 
-    private String paid;
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void the_hold_of_an_open_dispute_ends_with_it_only() throws Exception {
+        held("t1", "30", "");
+        List<String> before = rows();
+        for (String call : List.of(
                 "SELECT crossfoot.release_hold('dispute:t1')",
                 "SELECT crossfoot.extend_hold('dispute:t1', '2999-01-01')",
                 "SELECT crossfoot.capture_hold('dispute:t1', 'thief')",
                 "SELECT crossfoot.post('{\"type\": \"capture\", \"link\": {\"captures\": \"dispute:t1\"}, \"postings\":"
-                        + " [{\"source\": \"shop:t1\", \"destination\": \"thief\", \"amount\": \"1\", \"currency\": \"USD\"}]}'::jsonb)"
-            })
-    void the_hold_of_an_open_dispute_ends_with_it_only(String call) throws Exception {
-        if (Sql.column(reader, "SELECT key FROM crossfoot.disputes('buyer:t1')").isEmpty()) {
-            held("t1", "30", "");
+                        + " [{\"source\": \"shop:t1\", \"destination\": \"thief\", \"amount\": \"1\", \"currency\": \"USD\"}]}'::jsonb)")) {
+            assertThat(Sql.refused(app, "CF073", call)).contains("\"field\": \"hold\"", "\"dispute\": \"t1\"");
         }
-        assertThat(refusedWithoutTrace(app, "CF073", call)).contains("\"field\": \"hold\"", "\"dispute\": \"t1\"");
+        assertThat(rows()).isEqualTo(before);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void a_dispute_that_is_not_there_is_told_so() throws Exception {
+        for (String call : List.of(
                 "SELECT crossfoot.find_dispute('none')",
                 "SELECT crossfoot.dispute_events('none')",
                 "SELECT crossfoot.win_dispute('none')",
                 "SELECT crossfoot.lose_dispute('none')",
-                "SELECT crossfoot.win_dispute(NULL)"
-            })
-    void a_dispute_that_is_not_there_is_told_so(String call) throws Exception {
-        Sql.refused(app, "CF071", call);
+                "SELECT crossfoot.win_dispute(NULL)")) {
+            Sql.refused(app, "CF071", call);
+        }
     }
 
     @Test
