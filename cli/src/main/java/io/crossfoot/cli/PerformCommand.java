@@ -2,13 +2,15 @@ package io.crossfoot.cli;
 
 import io.crossfoot.cli.batch.BatchPosting;
 import io.crossfoot.cli.batch.JsonLines;
+import io.crossfoot.ledger.LedgerOperations;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 
 /** Performs operations of all kinds. */
 @Command(
         name = "perform",
-        header = "Post, hold, capture, release, extend and reverse in one order: one operation a line, as JSON (NDJSON).",
+        header =
+                "Post, hold, capture, release, extend and reverse in one order: one operation a line, as JSON (NDJSON).",
         description = {
             "",
             "A line is an object of one member: post, place_hold, capture_hold, release_hold, extend_hold or reverse, as the"
@@ -33,6 +35,11 @@ final class PerformCommand extends LinesCommand {
     @Override
     String past() {
         return "done";
+    }
+
+    @Override
+    int most() {
+        return LedgerOperations.MAX_OPERATIONS;
     }
 
     @Override

@@ -32,7 +32,8 @@ class SettlementTest {
                         default -> List.of();
                     };
                 });
-        try (Settlement settlement = Settlement.start(ledger, Duration.ofMillis(5))) {
+        try (Settlement started = Settlement.start(ledger, Duration.ofMillis(5))) {
+            assertThat(started).isNotNull();
             assertThat(calls.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }

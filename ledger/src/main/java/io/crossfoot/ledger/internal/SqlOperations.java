@@ -161,8 +161,7 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public List<Posted> postAll(List<Transaction> transactions) {
-        List<BatchResult> results =
-                sound(transactions).resultsOfAll(sound -> postBatch(sound, true), Rejected::new);
+        List<BatchResult> results = sound(transactions).resultsOfAll(sound -> postBatch(sound, true), Rejected::new);
         return Refusals.orFirst(results, BatchResult::orElseThrow);
     }
 
@@ -203,7 +202,9 @@ abstract class SqlOperations implements LedgerOperations {
         });
         return check.results(
                 sound -> call(
-                        sound.stream().allMatch(imported -> imported.transaction().key().isPresent()),
+                        sound.stream()
+                                .allMatch(
+                                        imported -> imported.transaction().key().isPresent()),
                         connection -> PostingCalls.importBatch(connection, sound)),
                 Rejected::new);
     }
@@ -268,9 +269,7 @@ abstract class SqlOperations implements LedgerOperations {
     public Stream<Hold> holds(HoldFilter filter) {
         Checks.filter(Objects.requireNonNull(filter, "filter"));
         return Pages.stream(
-                before -> before == null
-                        ? holds(filter, STREAM_PAGE_ROWS)
-                        : holds(filter, before, STREAM_PAGE_ROWS),
+                before -> before == null ? holds(filter, STREAM_PAGE_ROWS) : holds(filter, before, STREAM_PAGE_ROWS),
                 HoldPage::holds,
                 HoldPage::next);
     }

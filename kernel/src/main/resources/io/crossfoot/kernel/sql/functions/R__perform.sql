@@ -1,4 +1,5 @@
--- Does many things in their order, given as a JSON array of 1 to 10,000 objects with one member each:
+-- Does many things in their order, given as a JSON array of 1 to 1,000 objects with one member each (more would be slow where they
+-- are of one account, whose row each of them changes):
 --
 --   {"post": {as for post(jsonb)}}
 --   {"place_hold": {"account", "currency", "amount", "key", "expires_at", "description", "reference", "metadata"}}
@@ -43,8 +44,8 @@ DECLARE
     run_of integer[]; run_s text[]; run_d text[]; run_m numeric[]; run_c text[]; run_type text[]; run_key text[]; run_date date[];
     run_description text[]; run_reference text[]; run_metadata jsonb[]; run_expect jsonb[]; run_link jsonb[];
 BEGIN
-    IF jsonb_typeof(operations) IS DISTINCT FROM 'array' OR jsonb_array_length(operations) NOT BETWEEN 1 AND 10000 THEN
-        RAISE EXCEPTION 'operations are a list of 1 to 10000' USING ERRCODE = 'CF019', DETAIL = '{"path": ""}';
+    IF jsonb_typeof(operations) IS DISTINCT FROM 'array' OR jsonb_array_length(operations) NOT BETWEEN 1 AND 1000 THEN
+        RAISE EXCEPTION 'operations are a list of 1 to 1000' USING ERRCODE = 'CF019', DETAIL = '{"path": ""}';
     END IF;
     total := jsonb_array_length(operations);
     PERFORM crossfoot.be_durable();
@@ -196,6 +197,20 @@ BEGIN
     END;
     END LOOP attempt;
 
+    IF undo THEN
+        -- What was done in this very call was not done after all, so that there is nothing to answer again either.
+        FOR n IN 1 .. total LOOP
+            IF answers[n].status = 'replayed' AND EXISTS (
+                SELECT FROM unnest(answers) AS a
+                WHERE a.status = 'done' AND (a.result -> 'transaction_id' = answers[n].result -> 'transaction_id'
+                                             OR a.result -> 'placed_at' = answers[n].result -> 'placed_at' AND a.result -> 'key' = answers[n].result -> 'key')) THEN
+                answers[n].result := answers[n].result - ARRAY['transaction_id', 'posted_at', 'placed_at'];
+                IF all_or_nothing AND EXISTS (SELECT FROM unnest(answers) AS a WHERE a.status = 'rejected') THEN
+                    answers[n].status := 'done';
+                END IF;
+            END IF;
+        END LOOP;
+    END IF;
     IF all_or_nothing AND EXISTS (SELECT FROM unnest(answers) AS a WHERE a.status = 'rejected') THEN
         RETURN QUERY SELECT a.operation, CASE a.status WHEN 'done' THEN 'rejected' ELSE a.status END, CASE WHEN a.status = 'replayed' THEN a.result END,
                             CASE a.status WHEN 'done' THEN 'CF022' ELSE a.code END, CASE a.status WHEN 'done' THEN 'another operation was refused' ELSE a.message END,
