@@ -9,24 +9,28 @@ $$
 #variable_conflict use_column
 DECLARE
     head    record;
+    base    numeric;
     lowered numeric;
     done    record;
 BEGIN
-    SELECT a.id, a.floor, a.held INTO head FROM crossfoot.account AS a WHERE a.name = $2 AND a.currency = $5 AND a.stripe = 0;
-    lowered := head.floor;
     LOOP
         SELECT p.* INTO done
         FROM crossfoot.post_in_order(ARRAY[1], ARRAY[$2], ARRAY[$3], ARRAY[$4], ARRAY[$5], ARRAY[$6], ARRAY[NULL::text], ARRAY[NULL::date], ARRAY[NULL::text], ARRAY[$7],
             ARRAY[NULL::jsonb], NULL, false, false, ARRAY[jsonb_build_object('reverses', $1)], NULL) AS p;
+        -- Read each time, as posting records what was due meanwhile.
+        SELECT a.id, a.floor, a.held INTO head FROM crossfoot.account AS a WHERE a.name = $2 AND a.currency = $5 AND a.stripe = 0;
         EXIT WHEN done.status <> 'rejected';
         IF NOT promised OR done.code <> 'CF010' OR done.facts ->> 'account' <> $2 OR (done.facts ->> 'shortfall')::numeric <= 0 THEN
             RAISE EXCEPTION USING ERRCODE = done.code, MESSAGE = done.message, DETAIL = done.facts::text;
         END IF;
-        lowered := lowered - (done.facts ->> 'shortfall')::numeric;
+        IF head.floor IS DISTINCT FROM lowered THEN
+            base := head.floor;
+        END IF;
+        lowered := head.floor - (done.facts ->> 'shortfall')::numeric;
         PERFORM crossfoot.change_terms(head.id, lowered, head.held);
     END LOOP;
-    IF lowered < head.floor THEN
-        PERFORM crossfoot.change_terms(head.id, head.floor, head.held);
+    IF head.floor = lowered THEN
+        PERFORM crossfoot.change_terms(head.id, base, head.held);
     END IF;
     RETURN done.transaction_id;
 END
