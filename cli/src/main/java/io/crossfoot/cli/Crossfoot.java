@@ -52,6 +52,8 @@ import picocli.CommandLine.Spec;
             ExchangeCommand.class,
             ExchangePositionCommand.class,
             SplitCommand.class,
+            DisputeCommand.class,
+            DisputesCommand.class,
             PerformCommand.class,
             BalanceCommand.class,
             ExplainCommand.class,

@@ -96,6 +96,9 @@ final class TransactionCommand extends LedgerCommand {
                     .formatted(
                             exchanges.from(), exchanges.to(), exchanges.rate().toPlainString());
         }
+        if (link instanceof Link.Disputes disputes) {
+            return "Credits what is in dispute of transaction %d.".formatted(disputes.transactionId());
+        }
         return "Reverses transaction %d.".formatted(((Link.Reverses) link).transactionId());
     }
 

@@ -28,7 +28,8 @@ abstract class AccountContract extends Contract {
                 Optional.ofNullable(available).map(Contract::amount),
                 version,
                 Optional.ofNullable(floor).map(Contract::amount),
-                state);
+                state,
+                amount("0.00"));
     }
 
     @Test

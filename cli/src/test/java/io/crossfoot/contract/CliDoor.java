@@ -10,6 +10,11 @@ import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
@@ -585,5 +590,53 @@ final class CliDoor implements Door {
             throw new IllegalStateException("%s ended with %d: %s".formatted(args, exitCode, err.toString(UTF_8)));
         }
         throw Wire.problem(lines.get(lines.size() - 1));
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        List<String> args = new ArrayList<>(List.of("dispute", "--key", dispute.key(), "--reason", dispute.reason()));
+        dispute.fundedBy().ifPresent(account -> args.addAll(List.of("--funded-by", account)));
+        dispute.deadline().ifPresent(moment -> args.addAll(List.of("--deadline", moment.toString())));
+        dispute.payee().ifPresent(account -> args.addAll(List.of("--payee", account)));
+        dispute.currency().ifPresent(currency -> args.addAll(List.of("--currency", currency)));
+        addWords(args, Optional.empty(), dispute.reference(), dispute.metadata());
+        args.addAll(List.of("--", Long.toString(dispute.transactionId()), dispute.account()));
+        dispute.amount().ifPresent(amount -> args.add(amount.toPlainString()));
+        return Wire.dispute(run("", 0, args).only());
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return Wire.dispute(one("dispute", "--win", "--", dispute));
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return Wire.dispute(one("dispute", "--lose", "--", dispute));
+    }
+
+    @Override
+    public List<Dispute> settleDisputes() {
+        return Wire.list(one("disputes", "--settle"), "disputes", Wire::dispute);
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        return found(() -> Wire.dispute(one("dispute", "--", key)));
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return Wire.list(one("dispute", "--events", "--", key), "events", Wire::disputeEvent);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        List<String> args = new ArrayList<>(List.of("disputes"));
+        filter.account().ifPresent(args::add);
+        filter.currency().ifPresent(currency -> args.addAll(List.of("--currency", currency)));
+        filter.state().ifPresent(state -> args.addAll(List.of("--state", state.title())));
+        JsonNode page = page(args, "--before", before, limit);
+        return new DisputePage(Wire.list(page, "disputes", Wire::dispute), Wire.optional(page, "next"));
     }
 }

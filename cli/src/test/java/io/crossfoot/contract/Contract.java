@@ -127,12 +127,12 @@ abstract class Contract {
     /** How many rows the ledger has of everything: what a refusal or a dry run leaves alone. */
     final String counts() {
         String sql = """
-                SELECT format('%s accounts, %s terms, %s postings, %s keys, %s details, %s types, %s acts, %s hold events',
+                SELECT format('%s accounts, %s terms, %s postings, %s keys, %s details, %s types, %s acts, %s hold events, %s dispute events',
                     (SELECT count(*) FROM crossfoot.account), (SELECT count(*) FROM crossfoot.account_terms),
                     (SELECT count(*) FROM crossfoot.posting), (SELECT count(*) FROM crossfoot.posted_key),
                     (SELECT count(*) FROM crossfoot.transaction_detail), (SELECT count(*) FROM crossfoot.transaction_type),
                     (SELECT count(*) FROM crossfoot.administrative_act),
-                    (SELECT count(*) FROM crossfoot.hold_event))""";
+                    (SELECT count(*) FROM crossfoot.hold_event), (SELECT count(*) FROM crossfoot.dispute_event))""";
         try (Statement statement = superuser.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

@@ -6,6 +6,11 @@ import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.Exchange;
@@ -118,6 +123,20 @@ interface Door extends AutoCloseable {
     Overdraft setOverdraft(OverdraftRule rule);
 
     Optional<Overdraft> overdraft(String account, String currency);
+
+    Dispute openDispute(DisputeRequest dispute);
+
+    Dispute winDispute(String dispute);
+
+    Dispute loseDispute(String dispute);
+
+    List<Dispute> settleDisputes();
+
+    Optional<Dispute> dispute(String key);
+
+    List<DisputeEvent> disputeEvents(String key);
+
+    DisputePage disputes(DisputeFilter filter, String before, int limit);
 
     List<AccountBalance> balances(String account);
 

@@ -6,6 +6,11 @@ import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.Exchange;
@@ -305,5 +310,40 @@ abstract class OperationsDoor implements Door {
     @Override
     public Verification verify() {
         return ledger.verify();
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        return ledger.openDispute(dispute);
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return ledger.winDispute(dispute);
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return ledger.loseDispute(dispute);
+    }
+
+    @Override
+    public List<Dispute> settleDisputes() {
+        return ledger.settleDisputes(100);
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        return ledger.dispute(key);
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return ledger.disputeEvents(key);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        return before == null ? ledger.disputes(filter, limit) : ledger.disputes(filter, before, limit);
     }
 }

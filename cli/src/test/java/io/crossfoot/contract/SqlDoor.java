@@ -10,6 +10,13 @@ import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
@@ -76,7 +83,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Plain SQL on a connection, as a database administrator would write it. The ledger's Java code has no part in it. */
 final class SqlDoor implements Door {
     private static final String ACCOUNT =
-            "SELECT account, currency, balance, held, available, version, floor, state FROM ";
+            "SELECT account, currency, balance, held, available, version, floor, state, disputed FROM ";
 
     private static final String HOLD = """
             SELECT key, account, currency, amount, captured, released, remaining, state, placed_at, expires_at,
@@ -977,7 +984,8 @@ final class SqlDoor implements Door {
                 Optional.ofNullable(row.getBigDecimal(5)),
                 row.getLong(6),
                 Optional.ofNullable(row.getBigDecimal(7)),
-                AccountState.of(row.getString(8)));
+                AccountState.of(row.getString(8)),
+                row.getBigDecimal(9));
     }
 
     private static PostedTransaction transaction(ResultSet row) throws SQLException {
@@ -1041,5 +1049,113 @@ final class SqlDoor implements Door {
 
     private static JsonNode json(ResultSet row, int column) throws SQLException {
         return JsonMapper.shared().readTree(row.getString(column));
+    }
+
+    private static final String DISPUTE = """
+            SELECT key, transaction_id, account, payee, currency, amount, mode, funded_by, state, opened_at, deadline, ended_at,
+                   hold, credited_by, reversed_by, returned_by, reason, reference, metadata, replayed, cursor
+            FROM\s""";
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        return one(
+                DISPUTE
+                        + """
+                        crossfoot.open_dispute(?, ?, ?, ?, funded_by => ?, deadline => ?, reason => ?, reference => ?,
+                                               metadata => ?::jsonb, payee => ?, currency => ?)""",
+                SqlDoor::dispute,
+                dispute.key(),
+                dispute.transactionId(),
+                dispute.account(),
+                dispute.amount().orElse(null),
+                dispute.fundedBy().orElse(null),
+                dispute.deadline().map(each -> each.atOffset(ZoneOffset.UTC)).orElse(null),
+                dispute.reason(),
+                dispute.reference().orElse(null),
+                dispute.metadata().orElse(null),
+                dispute.payee().orElse(null),
+                dispute.currency().orElse(null));
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return one(DISPUTE + "crossfoot.win_dispute(?)", SqlDoor::dispute, dispute);
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return one(DISPUTE + "crossfoot.lose_dispute(?)", SqlDoor::dispute, dispute);
+    }
+
+    @Override
+    public List<Dispute> settleDisputes() {
+        return list(DISPUTE + "crossfoot.settle_disputes()", SqlDoor::dispute);
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        try {
+            return Optional.of(one(DISPUTE + "crossfoot.find_dispute(?)", SqlDoor::dispute, key));
+        } catch (LedgerException e) {
+            if (e.code() == ErrorCode.DISPUTE_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return list(
+                "SELECT event, at, transaction_id, role FROM crossfoot.dispute_events(?)",
+                row -> new DisputeEvent(
+                        DisputeEvent.Kind.of(row.getString(1)), instant(row, 2), number(row, 3), text(row, 4)),
+                key);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        String[] cursor = new String[1];
+        List<Dispute> disputes = new ArrayList<>(list(
+                DISPUTE + "crossfoot.disputes(account => ?, currency => ?, state => ?, before => ?, \"limit\" => ?)",
+                row -> {
+                    cursor[0] = row.getString(21);
+                    return row.getObject(1) == null ? null : dispute(row);
+                },
+                filter.account().orElse(null),
+                filter.currency().orElse(null),
+                filter.state().map(DisputeState::title).orElse(null),
+                before,
+                limit));
+        disputes.removeIf(Objects::isNull);
+        return new DisputePage(disputes, Optional.ofNullable(cursor[0]));
+    }
+
+    private static Dispute dispute(ResultSet row) throws SQLException {
+        return new Dispute(
+                row.getString(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getBigDecimal(6),
+                DisputeMode.of(row.getString(7)),
+                text(row, 8),
+                DisputeState.of(row.getString(9)),
+                instant(row, 10),
+                Optional.ofNullable(instant(row, 11)),
+                Optional.ofNullable(instant(row, 12)),
+                text(row, 13),
+                number(row, 14),
+                number(row, 15),
+                number(row, 16),
+                row.getString(17),
+                text(row, 18),
+                text(row, 19),
+                row.getBoolean(20));
+    }
+
+    private static OptionalLong number(ResultSet row, int column) throws SQLException {
+        return row.getObject(column) == null ? OptionalLong.empty() : OptionalLong.of(row.getLong(column));
     }
 }

@@ -37,6 +37,9 @@ class ThroughHttpTest {
     class Links extends LinkContract {}
 
     @Nested
+    class Disputes extends DisputeContract {}
+
+    @Nested
     class Operations extends OperationContract {}
 
     @Nested

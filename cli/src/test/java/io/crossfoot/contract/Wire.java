@@ -6,6 +6,10 @@ import io.crossfoot.ledger.AdministrativeAct;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
@@ -81,6 +85,8 @@ final class Wire {
             "floor",
             "available",
             "state",
+            "disputes",
+            "disputed",
             "text");
 
     /** The members that every problem has or may have; all others are facts. */
@@ -148,6 +154,9 @@ final class Wire {
                             exchanges.to(),
                             "rate",
                             exchanges.rate().toPlainString()));
+        }
+        if (link instanceof Link.Disputes disputes) {
+            return Map.of("disputes", disputes.transactionId());
         }
         Link.Adjusts adjusts = (Link.Adjusts) link;
         return Map.of("adjusts", adjusts.transactionId(), "reason", adjusts.reason());
@@ -362,13 +371,15 @@ final class Wire {
                 optionalAmount(object, "protection"),
                 optionalAmount(object, "asked"),
                 optionalAmount(object, "shortfall"),
+                list(object, "disputes", Wire::disputedAmount),
+                amount(object, "disputed"),
                 list(object, "text", JsonNode::stringValue));
     }
 
     static AccountBalance account(JsonNode object) {
         has(
                 object,
-                Set.of("account", "currency", "balance", "held", "available", "version", "floor", "state"),
+                Set.of("account", "currency", "balance", "held", "available", "version", "floor", "state", "disputed"),
                 Set.of());
         return new AccountBalance(
                 string(object, "account"),
@@ -378,7 +389,8 @@ final class Wire {
                 object.get("available").isNull() ? Optional.empty() : Optional.of(amount(object, "available")),
                 number(object, "version"),
                 object.get("floor").isNull() ? Optional.empty() : Optional.of(amount(object, "floor")),
-                AccountState.of(string(object, "state")));
+                AccountState.of(string(object, "state")),
+                amount(object, "disputed"));
     }
 
     static StateChange stateChange(JsonNode object) {
@@ -491,6 +503,10 @@ final class Wire {
             JsonNode exchange = object.get("exchange");
             has(exchange, Set.of("from", "to", "rate"), Set.of());
             return new Link.Exchanges(string(exchange, "from"), string(exchange, "to"), amount(exchange, "rate"));
+        }
+        if (object.has("disputes")) {
+            has(object, Set.of("disputes"), Set.of());
+            return new Link.Disputes(number(object, "disputes"));
         }
         has(object, Set.of("adjusts", "reason"), Set.of());
         return new Link.Adjusts(number(object, "adjusts"), string(object, "reason"));
@@ -720,5 +736,78 @@ final class Wire {
                 throw new IllegalStateException(name + " is no member of this: " + object);
             }
         }
+    }
+
+    private static Explanation.DisputedAmount disputedAmount(JsonNode object) {
+        has(object, Set.of("key", "amount", "side", "mode", "transaction_id", "reason"), Set.of("deadline"));
+        return new Explanation.DisputedAmount(
+                string(object, "key"),
+                amount(object, "amount"),
+                Explanation.DisputedAmount.Side.valueOf(string(object, "side").toUpperCase(Locale.ROOT)),
+                DisputeMode.of(string(object, "mode")),
+                number(object, "transaction_id"),
+                moment(object, "deadline"),
+                string(object, "reason"));
+    }
+
+    static Dispute dispute(JsonNode object) {
+        has(
+                object,
+                Set.of(
+                        "key",
+                        "transaction_id",
+                        "account",
+                        "payee",
+                        "currency",
+                        "amount",
+                        "mode",
+                        "state",
+                        "opened_at",
+                        "reason",
+                        "replayed"),
+                Set.of(
+                        "funded_by",
+                        "deadline",
+                        "ended_at",
+                        "hold",
+                        "credited_by",
+                        "reversed_by",
+                        "returned_by",
+                        "reference",
+                        "metadata"));
+        return new Dispute(
+                string(object, "key"),
+                number(object, "transaction_id"),
+                string(object, "account"),
+                string(object, "payee"),
+                string(object, "currency"),
+                amount(object, "amount"),
+                DisputeMode.of(string(object, "mode")),
+                optional(object, "funded_by"),
+                DisputeState.of(string(object, "state")),
+                moment(object, "opened_at").orElseThrow(),
+                moment(object, "deadline"),
+                moment(object, "ended_at"),
+                optional(object, "hold"),
+                optionalNumber(object, "credited_by"),
+                optionalNumber(object, "reversed_by"),
+                optionalNumber(object, "returned_by"),
+                string(object, "reason"),
+                optional(object, "reference"),
+                present(object, "metadata").map(JsonNode::toString),
+                bool(object, "replayed"));
+    }
+
+    static DisputeEvent disputeEvent(JsonNode object) {
+        has(object, Set.of("event", "at"), Set.of("transaction_id", "role"));
+        return new DisputeEvent(
+                DisputeEvent.Kind.of(string(object, "event")),
+                moment(object, "at").orElseThrow(),
+                optionalNumber(object, "transaction_id"),
+                optional(object, "role"));
+    }
+
+    private static OptionalLong optionalNumber(JsonNode object, String name) {
+        return object.has(name) ? OptionalLong.of(number(object, name)) : OptionalLong.empty();
     }
 }

@@ -6,6 +6,12 @@ import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
@@ -526,16 +532,20 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     /** The address of a hold or of something of it. What no address carries is no hold's key. */
     private static Address holdAddress(String key, String... parts) {
+        return keyedAddress("hold", ErrorCode.HOLD_NOT_FOUND, key, parts);
+    }
+
+    private static Address keyedAddress(String what, ErrorCode notFound, String key, String... parts) {
         Address.requireStorable(ErrorCode.INVALID_KEY, "key", Objects.requireNonNull(key, "key"));
         if (!Address.canEncode(key)) {
             throw LedgerException.of(
-                    ErrorCode.HOLD_NOT_FOUND,
-                    "there is no hold " + left(key, 200),
-                    Map.of("hold", left(key, 200)),
+                    notFound,
+                    "there is no " + what + " " + left(key, 200),
+                    Map.of(what, left(key, 200)),
                     null);
         }
         return Address.of(
-                Stream.concat(Stream.of("holds", key), Stream.of(parts)).toArray(String[]::new));
+                Stream.concat(Stream.of(what + "s", key), Stream.of(parts)).toArray(String[]::new));
     }
 
     @Override
@@ -995,5 +1005,85 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
             return FIRST_MOMENT;
         }
         return moment.isAfter(LAST_MOMENT) ? LAST_MOMENT : moment.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(dispute, "dispute")));
+        // It has a key, so opening it twice does nothing.
+        return wire().call(Wire.Call.post(Address.of("disputes"), body, true), JsonReader::dispute);
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return endDispute(dispute, "win");
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return endDispute(dispute, "lose");
+    }
+
+    private Dispute endDispute(String dispute, String verb) {
+        // What has ended in this way already stays so, so it may be asked for twice.
+        return wire().call(
+                        Wire.Call.post(
+                                disputeAddress(Objects.requireNonNull(dispute, "dispute"), verb), null, true),
+                        JsonReader::dispute);
+    }
+
+    @Override
+    public List<Dispute> settleDisputes(int limit) {
+        Address address = Address.of("disputes", "settle").with("limit", limit);
+        return wire().call(
+                        Wire.Call.post(address, null, true), in -> JsonReader.listIn(in, "disputes", JsonReader::dispute));
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        return present(ErrorCode.DISPUTE_NOT_FOUND, () -> get(disputeAddress(key), JsonReader::dispute));
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return list(disputeAddress(key, "events"), "events", JsonReader::disputeEvent);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, int limit) {
+        requireStorable(filter);
+        return disputePage(filter, Optional.empty(), limit);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        requireStorable(filter);
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(before, "before"));
+        return disputePage(filter, Optional.of(before), limit);
+    }
+
+    @Override
+    public Stream<Dispute> disputes(DisputeFilter filter) {
+        requireStorable(filter);
+        return Pages.stream(
+                before -> disputePage(filter, before, STREAM_PAGE_ROWS), DisputePage::disputes, DisputePage::next);
+    }
+
+    private DisputePage disputePage(DisputeFilter filter, Optional<String> before, int limit) {
+        Address address = Address.of("disputes")
+                .with("account", filter.account())
+                .with("currency", filter.currency())
+                .with("state", filter.state().map(DisputeState::title))
+                .with("before", before)
+                .with("limit", limit);
+        return get(address, JsonReader::disputePage);
+    }
+
+    private static void requireStorable(DisputeFilter filter) {
+        requireStorable(Objects.requireNonNull(filter, "filter").account(), filter.currency());
+    }
+
+    private static Address disputeAddress(String key, String... parts) {
+        return keyedAddress("dispute", ErrorCode.DISPUTE_NOT_FOUND, key, parts);
     }
 }

@@ -10,6 +10,12 @@ import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputeRequest;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
@@ -78,7 +84,7 @@ class RoutesTest {
     private static final Instant MOMENT = Instant.parse("2026-11-21T13:00:00.123456Z");
     private static final LocalDate DAY = LocalDate.parse("2026-11-21");
     private static final String ACCOUNT = "{\"account\":\"user:1\",\"currency\":\"USD\",\"balance\":\"10.60\","
-            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\"}";
+            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\",\"disputed\":\"0.00\"}";
     private static final AccountBalance ACCOUNT_READ = new AccountBalance(
             "user:1",
             "USD",
@@ -87,7 +93,8 @@ class RoutesTest {
             Optional.empty(),
             3,
             Optional.empty(),
-            AccountState.OPEN);
+            AccountState.OPEN,
+            new BigDecimal("0.00"));
     private static final String POSTED = "\"transaction_id\":7,\"posted_at\":\"2026-11-21T13:00:00.123456Z\","
             + "\"effective_date\":\"2026-11-21\",\"replayed\":false,\"postings\":[{\"leg\":1,"
             + "\"source\":\"external:deposit\",\"destination\":\"user:1\",\"amount\":\"10.60\",\"currency\":\"USD\","
@@ -657,7 +664,7 @@ class RoutesTest {
                         "",
                         "{\"account\":\"user:1\",\"currency\":\"USD\",\"at\":\"2026-11-21T13:00:00.123456Z\","
                                 + "\"since\":\"2026-11-21\",\"opening\":\"0.00\",\"types\":[],\"balance\":\"0.00\",\"holds\":[],"
-                                + "\"held\":\"0.00\",\"floor\":null,\"available\":null,\"state\":\"open\",\"text\":[\"Nothing.\"]}",
+                                + "\"held\":\"0.00\",\"floor\":null,\"available\":null,\"state\":\"open\",\"disputes\":[],\"disputed\":\"0.00\",\"text\":[\"Nothing.\"]}",
                         List.of("Nothing.")),
                 new Route(
                         "setOverdraft",
@@ -680,8 +687,85 @@ class RoutesTest {
                         Optional.of(OVERDRAFT_READ)));
     }
 
+    static Stream<Route> routesOfDisputes() {
+        String answer = "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"payee\":\"shop\",\"currency\":\"USD\","
+                + "\"amount\":\"5.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"open\","
+                + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"credited_by\":8,\"reason\":\"r\",\"replayed\":false}";
+        Dispute read = new Dispute(
+                "d/1",
+                7,
+                "user:1",
+                "shop",
+                "USD",
+                new BigDecimal("5.00"),
+                DisputeMode.CREDIT,
+                Optional.of("bank"),
+                DisputeState.OPEN,
+                MOMENT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.of(8),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                "r",
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        return Stream.of(
+                new Route(
+                        "openDispute",
+                        l -> l.openDispute(DisputeRequest.of("d/1", 7, "user:1", "r")
+                                .amount(new BigDecimal("5"))
+                                .fundedBy("bank")
+                                .deadline(MOMENT)
+                                .payee("shop")
+                                .currency("USD")
+                                .reference("7")
+                                .metadata("{\"a\": 1}")
+                                .build()),
+                        "POST /v1/disputes",
+                        "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"amount\":\"5\",\"funded_by\":\"bank\","
+                                + "\"deadline\":\"2026-11-21T13:00:00.123456Z\",\"reason\":\"r\",\"payee\":\"shop\",\"currency\":\"USD\","
+                                + "\"reference\":\"7\",\"metadata\":{\"a\":1}}",
+                        answer,
+                        read),
+                new Route("winDispute", l -> l.winDispute("d/1"), "POST /v1/disputes/d%2F1/win", "", answer, read),
+                new Route("loseDispute", l -> l.loseDispute(".."), "POST /v1/disputes/%2E%2E/lose", "", answer, read),
+                new Route(
+                        "settleDisputes",
+                        l -> l.settleDisputes(7),
+                        "POST /v1/disputes/settle?limit=7",
+                        "",
+                        "{\"disputes\":[" + answer + "]}",
+                        List.of(read)),
+                new Route("dispute", l -> l.dispute("d/1"), "GET /v1/disputes/d%2F1", "", answer, Optional.of(read)),
+                new Route(
+                        "disputeEvents",
+                        l -> l.disputeEvents("d"),
+                        "GET /v1/disputes/d/events",
+                        "",
+                        "{\"events\":[{\"event\":\"credited\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"transaction_id\":8,"
+                                + "\"role\":\"app\"}]}",
+                        List.of(new DisputeEvent(
+                                DisputeEvent.Kind.CREDITED, MOMENT, OptionalLong.of(8), Optional.of("app")))),
+                new Route(
+                        "disputes before, of every filter",
+                        l -> l.disputes(
+                                        DisputeFilter.ALL
+                                                .withAccount("user:1", "USD")
+                                                .withState(DisputeState.EXPIRED),
+                                        "9",
+                                        7)
+                                .next(),
+                        "GET /v1/disputes?account=user:1&currency=USD&state=expired&before=9&limit=7",
+                        "",
+                        "{\"disputes\":[],\"next\":\"n\"}",
+                        Optional.of("n")));
+    }
+
     @ParameterizedTest
-    @MethodSource({"routes", "routesOfHolds"})
+    @MethodSource({"routes", "routesOfHolds", "routesOfDisputes"})
     void an_operation_asks_its_route_and_reads_the_answer(Route route) {
         answering(ScriptedServer.json(200, route.answer));
         assertThat(route.call.apply(ledger)).isEqualTo(route.result);

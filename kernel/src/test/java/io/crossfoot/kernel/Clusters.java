@@ -85,6 +85,9 @@ final class Clusters {
     static void takeAwayHolds(Connection superuser) throws Exception {
         for (String statement : List.of(
                 "DROP TABLE crossfoot.hold, crossfoot.hold_event, crossfoot.overdraft_rule CASCADE",
+                "DROP TABLE crossfoot.dispute, crossfoot.dispute_event CASCADE",
+                "DROP TYPE crossfoot.dispute_record, crossfoot.dispute_event_record CASCADE",
+                "ALTER TYPE crossfoot.balance_record DROP ATTRIBUTE disputed",
                 "ALTER TABLE crossfoot.account DROP COLUMN ruled CASCADE",
                 "ALTER TABLE crossfoot.transaction_detail DROP COLUMN of_transaction_id CASCADE, DROP COLUMN of_hold_id CASCADE,"
                         + " DROP COLUMN given CASCADE, DROP COLUMN link CASCADE",

@@ -25,7 +25,8 @@ class HistoryAttackTest extends OnLedger {
             "posted_key",
             "account_terms",
             "hold_event",
-            "overdraft_rule");
+            "overdraft_rule",
+            "dispute_event");
 
     private String partition;
     private List<String> before;
@@ -38,6 +39,9 @@ class HistoryAttackTest extends OnLedger {
         Sql.run(app, "SELECT crossfoot.place_hold('bob', 'USD', 5, 'h1'), crossfoot.capture_hold('h1', 'alice', 1)");
         Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('bob', 'USD', 20, 1, 'fees')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.open_dispute('d1', min(transaction_id), 'alice', 1, reason => 'r') FROM crossfoot.transaction WHERE key = 'k1'");
         Sql.run(owner, "GRANT ALL ON ALL TABLES IN SCHEMA crossfoot TO crossfoot_owner");
         partition = Sql.value(superuser, "SELECT tableoid::regclass FROM crossfoot.posting LIMIT 1");
         before = history();
@@ -58,6 +62,8 @@ class HistoryAttackTest extends OnLedger {
                 "hold",
                 "hold_event",
                 "overdraft_rule",
+                "dispute",
+                "dispute_event",
                 "account")) {
             all.addAll(Sql.column(superuser, "SELECT t::text FROM crossfoot." + table + " AS t ORDER BY 1"));
         }
@@ -69,7 +75,7 @@ class HistoryAttackTest extends OnLedger {
         for (String table : TABLES) {
             boolean terms = table.equals("account_terms") || table.equals("overdraft_rule");
             String key = terms ? "account_id" : "transaction_id";
-            String at = terms ? "changed_at" : table.equals("hold_event") ? "at" : "posted_at";
+            String at = terms ? "changed_at" : table.endsWith("_event") ? "at" : "posted_at";
             String name = table.equals("PARTITION") ? table : "crossfoot." + table;
             attacks.add("UPDATE " + name + " SET " + at + " = now()");
             attacks.add("UPDATE " + name + " SET " + key + " = 0 WHERE false");

@@ -172,6 +172,7 @@ final class LedgerContent {
                 "SELECT * FROM crossfoot.audit()",
                 "SELECT * FROM crossfoot.states('user:4', 'EUR')",
                 "SELECT * FROM crossfoot.holds()",
+                "SELECT * FROM crossfoot.disputes()",
                 "SELECT h.key, e.* FROM crossfoot.holds() AS h, crossfoot.hold_events(h.key) AS e",
                 "SELECT * FROM crossfoot.overdraft('over:fee', 'EUR')",
                 "SELECT * FROM crossfoot.overdraft('over:time', 'EUR')",

@@ -147,6 +147,18 @@ public enum ErrorCode {
             400,
             false,
             "An exchange's rate is none, or its postings are not what the rate says of one exchange account"),
+    /** CF071. */
+    DISPUTE_NOT_FOUND("CF071", 404, false, "There is no dispute of that key"),
+    /** CF072. */
+    DISPUTE_NOT_OPEN("CF072", 409, false, "The dispute is won or lost or expired"),
+    /** CF073. */
+    INVALID_DISPUTE(
+            "CF073",
+            400,
+            false,
+            "A dispute's key or mode or account or deadline is out of its limits or a dispute's hold was to be changed by itself"),
+    /** CF074. */
+    DISPUTE_EXCEEDED("CF074", 422, false, "More was to be disputed than is left of what the transaction moved"),
     /** CF079. */
     INVALID_SPLIT("CF079", 400, false, "A split's accounts or percentages do not belong together"),
     /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */

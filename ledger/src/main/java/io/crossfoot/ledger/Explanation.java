@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param protection what that one can give; empty where it is not limited, or has nothing to give at all
  * @param asked the amount that was asked for
  * @param shortfall what is missing for the amount that was asked for and its fee; 0 for nothing, empty where nothing was asked
+ * @param disputes the open disputes that the account is in, on either side
+ * @param disputed their sum
  * @param text the same in sentences, for people who know nothing of the ledger
  */
 public record Explanation(
@@ -47,11 +50,14 @@ public record Explanation(
         Optional<BigDecimal> protection,
         Optional<BigDecimal> asked,
         Optional<BigDecimal> shortfall,
+        List<DisputedAmount> disputes,
+        BigDecimal disputed,
         List<String> text) {
     /** Copies the lists. */
     public Explanation {
         types = List.copyOf(types);
         holds = List.copyOf(holds);
+        disputes = List.copyOf(disputes);
         text = List.copyOf(text);
     }
 
@@ -75,4 +81,41 @@ public record Explanation(
      */
     public record HeldAmount(
             String key, BigDecimal remaining, Optional<Instant> expiresAt, Optional<String> description) {}
+
+    /**
+     * What a dispute is about.
+     *
+     * @param key the dispute's name
+     * @param amount what is in dispute
+     * @param side which side of it the account is on
+     * @param mode what happens with the amount until it ends
+     * @param transactionId the disputed transaction's number
+     * @param deadline from when on it is lost by itself; empty for never
+     * @param reason why it was opened
+     */
+    public record DisputedAmount(
+            String key,
+            BigDecimal amount,
+            Side side,
+            DisputeMode mode,
+            long transactionId,
+            Optional<Instant> deadline,
+            String reason) {
+        /** A side of a dispute. */
+        public enum Side {
+            /** It gave, and wants back. */
+            ACCOUNT,
+            /** It received. */
+            PAYEE;
+
+            /**
+             * The side's name in SQL and JSON.
+             *
+             * @return such as {@code payee}
+             */
+            public String title() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
 }

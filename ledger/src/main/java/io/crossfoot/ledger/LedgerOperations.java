@@ -673,4 +673,95 @@ public interface LedgerOperations {
      * @return what was checked and found
      */
     Verification verify(Consumer<String> progress);
+
+    /**
+     * Opens a dispute: an account that gave in a transaction wants some of it back. Until it is won, lost or past its deadline
+     * nobody else takes that amount back, and it is credited to the account for the time being or held on the payee.
+     *
+     * @param dispute what is disputed
+     * @return the dispute as it stands now; {@link Dispute#replayed()} if the same was opened before
+     * @throws InsufficientFundsException when the account that funds the credit, or the payee, has less available
+     * @throws KeyReusedException when the key has opened another dispute
+     * @throws InvalidRequestException (CF073) for a key, a payee, a funding account or a deadline that is none, (CF014) for an
+     *     external account that would be credited or held of
+     * @throws LedgerException (CF065) when there is no such transaction, (CF074) when less is left of what it moved, (CF020) or
+     *     (CF027) when an account is closed or frozen
+     */
+    Dispute openDispute(DisputeRequest dispute);
+
+    /**
+     * Ends a dispute in favour of the account that opened it: what was disputed goes back from the payee by a transaction that
+     * reverses the disputed one, and a credit is taken back. Does nothing when it is won already.
+     *
+     * @param dispute the dispute's key
+     * @return the dispute as it stands
+     * @throws LedgerException (CF071) when there is no such dispute, (CF072) when it is lost or has expired
+     * @throws InsufficientFundsException when there is no hold and the payee has the amount no longer
+     */
+    Dispute winDispute(String dispute);
+
+    /**
+     * Ends a dispute in favour of the payee: a credit is taken back, be the account below its floor then, and a hold released.
+     * Does nothing when it is lost already; one that has expired is settled.
+     *
+     * @param dispute the dispute's key
+     * @return the dispute as it stands
+     * @throws LedgerException (CF071) when there is no such dispute, (CF072) when it is won
+     */
+    Dispute loseDispute(String dispute);
+
+    /**
+     * Takes back the credits of disputes that are past their deadline, the earliest first. Their holds have expired by themselves.
+     *
+     * @param limit how many at most, 1 to {@value #MAX_PAGE_ROWS}
+     * @return those that were settled; fewer than asked for when no more can be settled at the moment
+     * @throws InvalidRequestException (CF018) for a limit out of range
+     */
+    List<Dispute> settleDisputes(int limit);
+
+    /**
+     * Reads a dispute.
+     *
+     * @param key its name
+     * @return empty when there is none of it
+     */
+    Optional<Dispute> dispute(String key);
+
+    /**
+     * Lists what has happened to a dispute.
+     *
+     * @param key the dispute's name
+     * @return the newest first
+     * @throws LedgerException (CF071) when there is no such dispute
+     */
+    List<DisputeEvent> disputeEvents(String key);
+
+    /**
+     * Lists the newest disputes.
+     *
+     * @param filter which ones
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a currency without an account
+     */
+    DisputePage disputes(DisputeFilter filter, int limit);
+
+    /**
+     * Lists the disputes before those of an earlier page.
+     *
+     * @param filter the same as for the earlier page
+     * @param before the earlier page's {@link DisputePage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    DisputePage disputes(DisputeFilter filter, String before, int limit);
+
+    /**
+     * Lists all disputes of a filter, page by page as the stream is consumed.
+     *
+     * @param filter which ones
+     * @return the newest first, from the moment when the first is taken
+     */
+    Stream<Dispute> disputes(DisputeFilter filter);
 }

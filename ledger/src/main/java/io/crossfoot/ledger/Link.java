@@ -63,4 +63,12 @@ public sealed interface Link {
             }
         }
     }
+
+    /**
+     * The transaction gives an account what it disputes of another, for the time being. The ledger posts it when such a dispute is
+     * opened (see {@link LedgerOperations#openDispute}); nobody else can.
+     *
+     * @param transactionId the disputed transaction's number
+     */
+    record Disputes(long transactionId) implements Link {}
 }

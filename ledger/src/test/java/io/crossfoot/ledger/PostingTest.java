@@ -62,7 +62,8 @@ class PostingTest {
                         Optional.of(amount("89.40")),
                         2,
                         Optional.of(amount("0.00")),
-                        AccountState.OPEN));
+                        AccountState.OPEN,
+                        amount("0.00")));
     }
 
     @Test
@@ -304,7 +305,8 @@ class PostingTest {
                         Optional.of(amount("0.00")),
                         0,
                         Optional.of(amount("0.00")),
-                        AccountState.OPEN));
+                        AccountState.OPEN,
+                        amount("0.00")));
         assertThat(ledger.balances("each:a"))
                 .extracting(AccountBalance::currency)
                 .containsExactly("EUR", "USD");

@@ -13,6 +13,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.router.ParsedEndpoint;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,11 +65,15 @@ public final class CrossfootServer implements AutoCloseable {
     /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
     private static final int INPUT_BUFFER_BYTES = 32 * 1024;
 
+    /** Nothing waits for disputes to be settled, so that this need not be often. */
+    private static final Duration SETTLED_EVERY = Duration.ofSeconds(10);
+
     private final ServerOptions options;
     private final Optional<Tls> tls;
     private final Lanes lanes;
     private final Readiness readiness;
     private final Routes routes;
+    private final Settlement settlement;
     private final InFlight inFlight = new InFlight();
     private final QueuedThreadPool threads;
     private final Javalin app;
@@ -107,6 +112,7 @@ public final class CrossfootServer implements AutoCloseable {
             }
         }
         port = connector.getLocalPort();
+        settlement = Settlement.start(ledger, SETTLED_EVERY);
     }
 
     /**
@@ -274,6 +280,7 @@ public final class CrossfootServer implements AutoCloseable {
             return;
         }
         readiness.set(false);
+        settlement.close();
         connector.close();
         inFlight.turnAway();
         routes.finishStreams();

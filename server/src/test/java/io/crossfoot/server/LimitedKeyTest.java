@@ -2,9 +2,11 @@ package io.crossfoot.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.HoldState;
+import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.server.security.Access;
 import io.crossfoot.server.security.ApiKey;
@@ -60,6 +62,13 @@ class LimitedKeyTest {
         server.ledger()
                 .placeHold(HoldRequest.of("theirs", "user:1", new BigDecimal("7.00"), "USD")
                         .build());
+        Posted paid = server.ledger()
+                .post(Transaction.of("purchase")
+                        .move("external:card", "market:1", new BigDecimal("1.00"), "USD")
+                        .build());
+        server.ledger()
+                .openDispute(DisputeRequest.of("theirs", paid.transactionId(), "external:card", "stolen")
+                        .build());
         server.ledger()
                 .placeHold(HoldRequest.of("ours", "shop:1", new BigDecimal("20.00"), "USD")
                         .build());
@@ -100,6 +109,10 @@ class LimitedKeyTest {
         "read, POST, /v1/transactions/1/reverse",
         "read, POST, /v1/operations",
         "read, POST, /v1/exchanges",
+        "read, POST, /v1/disputes",
+        "read, POST, /v1/disputes/theirs/win",
+        "read, POST, /v1/disputes/theirs/lose",
+        "read, POST, /v1/disputes/settle",
         "post, PUT, /v1/accounts/user:1/USD/overdraft",
         "post, PUT, /v1/currencies/COIN",
         "post, PUT, /v1/settings",
@@ -138,6 +151,13 @@ class LimitedKeyTest {
         "GET, /v1/holds/theirs",
         "GET, /v1/holds/theirs/events",
         "POST, /v1/holds/theirs/release",
+        "GET, /v1/disputes",
+        "GET, /v1/disputes?account=shop:1",
+        "GET, /v1/disputes/theirs",
+        "GET, /v1/disputes/theirs/events",
+        "POST, /v1/disputes/theirs/win",
+        "POST, /v1/disputes/theirs/lose",
+        "POST, /v1/disputes/settle",
         "GET, /v1/trial-balance",
         "POST, /v1/verifications",
         "GET, /v1/verifications/1",

@@ -58,6 +58,11 @@ record MutatedRequest(String method, String path, List<String> headers, byte[] b
             "GET /v1/accounts/user:1/USD/overdraft",
             "PUT /v1/accounts/user:1/USD/overdraft {\"overdraft_limit\": \"5.00\", \"fee\": \"1.00\","
                     + " \"fee_account\": \"revenue:fees\", \"until\": \"2999-11-21T13:00:00Z\"}",
+            "POST /v1/disputes {\"key\": \"d-%\", \"transaction_id\": 1, \"account\": \"user:1\", \"amount\": \"1.00\", \"reason\": \"r\","
+                    + " \"deadline\": \"2999-11-21T13:00:00Z\", \"metadata\": {\"a\": 1}}",
+            "POST /v1/disputes/d-1/win",
+            "GET /v1/disputes?account=user:1&currency=USD&state=open&limit=2",
+            "GET /v1/disputes/d%2F1/events",
             "GET /v1/currencies",
             "PUT /v1/currencies/COIN {\"scale\": 2, \"name\": \"Coins\"}",
             "GET /v1/transaction-types",

@@ -1,6 +1,8 @@
 package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.Capture;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Exchange;
 import io.crossfoot.ledger.ExpectedVersion;
@@ -104,6 +106,23 @@ public final class Checks {
         amount(hold.amount(), hold.currency());
         hold.expiresAt().ifPresent(Checks::expiry);
         details(hold.description(), hold.reference(), hold.metadata());
+    }
+
+    /**
+     * Refuses a dispute that can't be sent.
+     *
+     * @throws LedgerException what is wrong with it
+     */
+    public static void check(DisputeRequest dispute) {
+        key(dispute.key());
+        account(dispute.account());
+        reason(dispute.reason());
+        dispute.amount().ifPresent(amount -> amount(amount, dispute.currency().orElse(null)));
+        dispute.fundedBy().ifPresent(Checks::account);
+        dispute.deadline().ifPresent(deadline -> withinCalendar(deadline, ErrorCode.INVALID_DISPUTE, "deadline"));
+        dispute.payee().ifPresent(Checks::account);
+        dispute.currency().ifPresent(Checks::currency);
+        details(Optional.empty(), dispute.reference(), dispute.metadata());
     }
 
     /**
@@ -285,6 +304,11 @@ public final class Checks {
     }
 
     static void filter(HoldFilter filter) {
+        filter.account().ifPresent(Checks::account);
+        filter.currency().ifPresent(Checks::currency);
+    }
+
+    static void filter(DisputeFilter filter) {
         filter.account().ifPresent(Checks::account);
         filter.currency().ifPresent(Checks::currency);
     }

@@ -3,6 +3,8 @@ package io.crossfoot.ledger.internal;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Exchange;
 import io.crossfoot.ledger.ExchangePosition;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.LedgerException;
@@ -119,6 +121,53 @@ final class JoinedLedger extends SqlOperations {
     public Optional<Hold> hold(String key) {
         try {
             return inSavepoint(() -> super.hold(key));
+        } catch (SQLException e) {
+            throw SqlErrors.of(e);
+        }
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        try {
+            return inSavepoint(() -> super.dispute(key));
+        } catch (SQLException e) {
+            throw SqlErrors.of(e);
+        }
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        return undoneWhenRefused(() -> super.openDispute(dispute));
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return undoneWhenRefused(() -> super.winDispute(dispute));
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return undoneWhenRefused(() -> super.loseDispute(dispute));
+    }
+
+    /** What is refused leaves the caller's transaction as it was before. */
+    private <R> R undoneWhenRefused(Supplier<R> call) {
+        try {
+            if (connection.getAutoCommit()) {
+                return call.get();
+            }
+            Savepoint before = connection.setSavepoint();
+            try {
+                R result = call.get();
+                connection.releaseSavepoint(before);
+                return result;
+            } catch (LedgerException e) {
+                if (!connection.isClosed()) {
+                    connection.rollback(before);
+                    connection.releaseSavepoint(before);
+                }
+                throw e;
+            }
         } catch (SQLException e) {
             throw SqlErrors.of(e);
         }

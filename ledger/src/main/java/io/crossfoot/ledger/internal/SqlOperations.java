@@ -6,6 +6,11 @@ import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
@@ -529,5 +534,64 @@ abstract class SqlOperations implements LedgerOperations {
                     Map.of("limit", Integer.toString(limit)),
                     null);
         }
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        Checks.check(Objects.requireNonNull(dispute, "dispute"));
+        return call(true, connection -> DisputeCalls.open(connection, dispute));
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        Checks.key(Objects.requireNonNull(dispute, "dispute"));
+        return call(true, connection -> DisputeCalls.win(connection, dispute));
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        Checks.key(Objects.requireNonNull(dispute, "dispute"));
+        return call(true, connection -> DisputeCalls.lose(connection, dispute));
+    }
+
+    @Override
+    public List<Dispute> settleDisputes(int limit) {
+        return call(true, connection -> DisputeCalls.settle(connection, limit));
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> DisputeCalls.find(connection, key));
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> DisputeCalls.events(connection, key));
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return call(true, connection -> DisputeCalls.disputes(connection, filter, null, limit));
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        Checks.cursor(Objects.requireNonNull(before, "before"));
+        return call(true, connection -> DisputeCalls.disputes(connection, filter, before, limit));
+    }
+
+    @Override
+    public Stream<Dispute> disputes(DisputeFilter filter) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return Pages.stream(
+                before -> before == null
+                        ? disputes(filter, STREAM_PAGE_ROWS)
+                        : disputes(filter, before, STREAM_PAGE_ROWS),
+                DisputePage::disputes,
+                DisputePage::next);
     }
 }

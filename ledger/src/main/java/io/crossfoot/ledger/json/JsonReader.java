@@ -8,6 +8,11 @@ import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
@@ -505,6 +510,8 @@ public final class JsonReader {
             BigDecimal asked;
             BigDecimal shortfall;
             List<String> text;
+            List<Explanation.DisputedAmount> disputes;
+            BigDecimal disputed;
         };
         object(in, (name, value) -> {
             switch (name) {
@@ -526,6 +533,8 @@ public final class JsonReader {
                 case "asked" -> members.asked = decimal(value);
                 case "shortfall" -> members.shortfall = decimal(value);
                 case "text" -> members.text = list(value, JsonReader::text);
+                case "disputes" -> members.disputes = list(value, JsonReader::disputedAmount);
+                case "disputed" -> members.disputed = decimal(value);
                 default -> {}
             }
         });
@@ -547,6 +556,8 @@ public final class JsonReader {
                 Optional.ofNullable(members.protection),
                 Optional.ofNullable(members.asked),
                 Optional.ofNullable(members.shortfall),
+                required(in, "disputes", members.disputes),
+                required(in, "disputed", members.disputed),
                 required(in, "text", members.text));
     }
 
@@ -613,6 +624,7 @@ public final class JsonReader {
             Long adjusts;
             String reason;
             Link exchange;
+            Long disputes;
         };
         object(in, (name, value) -> {
             switch (name) {
@@ -622,11 +634,15 @@ public final class JsonReader {
                 case "adjusts" -> members.adjusts = number(value);
                 case "reason" -> members.reason = text(value);
                 case "exchange" -> members.exchange = exchange(value);
+                case "disputes" -> members.disputes = number(value);
                 default -> {}
             }
         });
         if (members.exchange != null) {
             return members.exchange;
+        }
+        if (members.disputes != null) {
+            return new Link.Disputes(members.disputes);
         }
         if (members.captures != null) {
             return new Link.Captures(members.captures, members.releaseRest);
@@ -895,6 +911,7 @@ public final class JsonReader {
             Long version;
             BigDecimal floor;
             String state;
+            BigDecimal disputed;
         };
         object(in, (name, value) -> {
             switch (name) {
@@ -906,6 +923,7 @@ public final class JsonReader {
                 case "version" -> members.version = number(value);
                 case "floor" -> members.floor = decimal(value);
                 case "state" -> members.state = text(value);
+                case "disputed" -> members.disputed = decimal(value);
                 default -> {}
             }
         });
@@ -917,7 +935,8 @@ public final class JsonReader {
                 Optional.ofNullable(members.available),
                 required(in, "version", members.version),
                 Optional.ofNullable(members.floor),
-                named(in, AccountState.class, required(in, "state", members.state)));
+                named(in, AccountState.class, required(in, "state", members.state)),
+                required(in, "disputed", members.disputed));
     }
 
     /**
@@ -1455,5 +1474,157 @@ public final class JsonReader {
         } catch (IllegalArgumentException e) {
             throw new StreamReadException(in, "The word '" + title + "' is not known", e);
         }
+    }
+
+    private static Explanation.DisputedAmount disputedAmount(JsonParser in) {
+        var members = new Object() {
+            String key;
+            BigDecimal amount;
+            String side;
+            String mode;
+            Long transactionId;
+            Instant deadline;
+            String reason;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "key" -> members.key = text(value);
+                case "amount" -> members.amount = decimal(value);
+                case "side" -> members.side = text(value);
+                case "mode" -> members.mode = text(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "deadline" -> members.deadline = moment(value);
+                case "reason" -> members.reason = text(value);
+                default -> {}
+            }
+        });
+        return new Explanation.DisputedAmount(
+                required(in, "key", members.key),
+                required(in, "amount", members.amount),
+                named(in, Explanation.DisputedAmount.Side.class, required(in, "side", members.side)),
+                named(in, DisputeMode.class, required(in, "mode", members.mode)),
+                required(in, "transaction_id", members.transactionId),
+                Optional.ofNullable(members.deadline),
+                required(in, "reason", members.reason));
+    }
+
+    /**
+     * Reads a dispute.
+     *
+     * @param in where from
+     * @return the dispute
+     */
+    public static Dispute dispute(JsonParser in) {
+        var members = new Object() {
+            String key;
+            Long transactionId;
+            String account;
+            String payee;
+            String currency;
+            BigDecimal amount;
+            String mode;
+            String fundedBy;
+            String state;
+            Instant openedAt;
+            Instant deadline;
+            Instant endedAt;
+            String hold;
+            Long creditedBy;
+            Long reversedBy;
+            Long returnedBy;
+            String reason;
+            String reference;
+            String metadata;
+            boolean replayed;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "key" -> members.key = text(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "account" -> members.account = text(value);
+                case "payee" -> members.payee = text(value);
+                case "currency" -> members.currency = text(value);
+                case "amount" -> members.amount = decimal(value);
+                case "mode" -> members.mode = text(value);
+                case "funded_by" -> members.fundedBy = text(value);
+                case "state" -> members.state = text(value);
+                case "opened_at" -> members.openedAt = moment(value);
+                case "deadline" -> members.deadline = moment(value);
+                case "ended_at" -> members.endedAt = moment(value);
+                case "hold" -> members.hold = text(value);
+                case "credited_by" -> members.creditedBy = number(value);
+                case "reversed_by" -> members.reversedBy = number(value);
+                case "returned_by" -> members.returnedBy = number(value);
+                case "reason" -> members.reason = text(value);
+                case "reference" -> members.reference = text(value);
+                case "metadata" -> members.metadata = jsonObject(value);
+                case "replayed" -> members.replayed = flag(value);
+                default -> {}
+            }
+        });
+        return new Dispute(
+                required(in, "key", members.key),
+                required(in, "transaction_id", members.transactionId),
+                required(in, "account", members.account),
+                required(in, "payee", members.payee),
+                required(in, "currency", members.currency),
+                required(in, "amount", members.amount),
+                named(in, DisputeMode.class, required(in, "mode", members.mode)),
+                Optional.ofNullable(members.fundedBy),
+                named(in, DisputeState.class, required(in, "state", members.state)),
+                required(in, "opened_at", members.openedAt),
+                Optional.ofNullable(members.deadline),
+                Optional.ofNullable(members.endedAt),
+                Optional.ofNullable(members.hold),
+                optional(members.creditedBy),
+                optional(members.reversedBy),
+                optional(members.returnedBy),
+                required(in, "reason", members.reason),
+                Optional.ofNullable(members.reference),
+                Optional.ofNullable(members.metadata),
+                members.replayed);
+    }
+
+    /**
+     * Reads something that happened to a dispute.
+     *
+     * @param in where from
+     * @return the event
+     */
+    public static DisputeEvent disputeEvent(JsonParser in) {
+        var members = new Object() {
+            String event;
+            Instant at;
+            Long transactionId;
+            String role;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "event" -> members.event = text(value);
+                case "at" -> members.at = moment(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "role" -> members.role = text(value);
+                default -> {}
+            }
+        });
+        return new DisputeEvent(
+                named(in, DisputeEvent.Kind.class, required(in, "event", members.event)),
+                required(in, "at", members.at),
+                optional(members.transactionId),
+                Optional.ofNullable(members.role));
+    }
+
+    /**
+     * Reads a page of disputes.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static DisputePage disputePage(JsonParser in) {
+        return page(in, "disputes", JsonReader::dispute, DisputePage::new);
+    }
+
+    private static OptionalLong optional(Long number) {
+        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
     }
 }

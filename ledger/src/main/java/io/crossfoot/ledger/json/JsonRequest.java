@@ -1,6 +1,7 @@
 package io.crossfoot.ledger.json;
 
 import io.crossfoot.ledger.Capture;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Exchange;
 import io.crossfoot.ledger.FollowUp;
@@ -180,6 +181,23 @@ public final class JsonRequest {
             in.object(members::read);
             members.key = beside(idempotencyKey, members.key);
             return members.hold();
+        });
+    }
+
+    /**
+     * Reads a request to open a dispute.
+     *
+     * @param body a JSON object
+     * @param idempotencyKey the key that came beside the body, or null; it becomes the dispute's key and must not contradict the
+     *     body's
+     * @return what is disputed
+     */
+    public static DisputeRequest dispute(byte[] body, String idempotencyKey) {
+        return RequestParser.read(body, in -> {
+            DisputeMembers members = new DisputeMembers(in);
+            in.object(members::read);
+            members.key = beside(idempotencyKey, members.key);
+            return members.dispute();
         });
     }
 
@@ -713,6 +731,62 @@ public final class JsonRequest {
                             in.required("currency", currency))
                     .expiresAt(expiresAt)
                     .description(description)
+                    .reference(reference)
+                    .metadata(metadata)
+                    .build();
+        }
+    }
+
+    /** Collects the members of a dispute to be opened. */
+    private static final class DisputeMembers {
+        private final RequestParser in;
+        private String key;
+        private Long transactionId;
+        private String account;
+        private BigDecimal amount;
+        private String fundedBy;
+        private Instant deadline;
+        private String reason;
+        private String payee;
+        private String currency;
+        private String reference;
+        private String metadata;
+
+        DisputeMembers(RequestParser in) {
+            this.in = in;
+        }
+
+        boolean read(String name) {
+            switch (name) {
+                case "key" -> key = in.textOrNull();
+                case "transaction_id" -> transactionId = in.integer();
+                case "account" -> account = in.text();
+                case "amount" -> amount = in.isNull() ? null : in.decimal(ErrorCode.INVALID_AMOUNT);
+                case "funded_by" -> fundedBy = in.textOrNull();
+                case "deadline" -> deadline = in.isNull() ? null : in.moment();
+                case "reason" -> reason = in.text();
+                case "payee" -> payee = in.textOrNull();
+                case "currency" -> currency = in.textOrNull();
+                case "reference" -> reference = in.textOrNull();
+                case "metadata" -> metadata = in.jsonObjectOrNull();
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        DisputeRequest dispute() {
+            return DisputeRequest.of(
+                            in.required("key", key),
+                            in.required("transaction_id", transactionId),
+                            in.required("account", account),
+                            in.required("reason", reason))
+                    .amount(amount)
+                    .fundedBy(fundedBy)
+                    .deadline(deadline)
+                    .payee(payee)
+                    .currency(currency)
                     .reference(reference)
                     .metadata(metadata)
                     .build();

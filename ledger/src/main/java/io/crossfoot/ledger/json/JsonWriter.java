@@ -8,6 +8,10 @@ import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
@@ -60,6 +64,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -371,6 +376,20 @@ public final class JsonWriter {
         optionalAmount(out, "protection", explanation.protection());
         optionalAmount(out, "asked", explanation.asked());
         optionalAmount(out, "shortfall", explanation.shortfall());
+        out.writeArrayPropertyStart("disputes");
+        for (Explanation.DisputedAmount dispute : explanation.disputes()) {
+            out.writeStartObject();
+            string(out, "key", dispute.key());
+            amount(out, "amount", dispute.amount());
+            out.writeStringProperty("side", dispute.side().title());
+            out.writeStringProperty("mode", dispute.mode().title());
+            out.writeNumberProperty("transaction_id", dispute.transactionId());
+            optionalMoment(out, "deadline", dispute.deadline());
+            string(out, "reason", dispute.reason());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        amount(out, "disputed", explanation.disputed());
         out.writeArrayPropertyStart("text");
         explanation.text().forEach(sentence -> JsonText.writeString(out, sentence));
         out.writeEndArray();
@@ -612,6 +631,8 @@ public final class JsonWriter {
             string(out, "to", exchanges.to());
             amount(out, "rate", Checks.sendable(exchanges.rate()));
             out.writeEndObject();
+        } else if (link instanceof Link.Disputes disputes) {
+            out.writeNumberProperty("disputes", disputes.transactionId());
         }
         out.writeEndObject();
     }
@@ -769,6 +790,7 @@ public final class JsonWriter {
         out.writeNumberProperty("version", account.version());
         amountOrNull(out, "floor", account.floor());
         out.writeStringProperty("state", account.state().title());
+        amount(out, "disputed", account.disputed());
         out.writeEndObject();
     }
 
@@ -1167,5 +1189,98 @@ public final class JsonWriter {
 
     private static void day(JsonGenerator out, String name, LocalDate day) {
         out.writeStringProperty(name, day.toString());
+    }
+
+    /**
+     * Writes a dispute.
+     *
+     * @param out where to
+     * @param dispute what to write; its metadata must be JSON
+     */
+    public static void write(JsonGenerator out, Dispute dispute) {
+        out.writeStartObject();
+        string(out, "key", dispute.key());
+        out.writeNumberProperty("transaction_id", dispute.transactionId());
+        string(out, "account", dispute.account());
+        string(out, "payee", dispute.payee());
+        string(out, "currency", dispute.currency());
+        amount(out, "amount", dispute.amount());
+        out.writeStringProperty("mode", dispute.mode().title());
+        optional(out, "funded_by", dispute.fundedBy());
+        out.writeStringProperty("state", dispute.state().title());
+        moment(out, "opened_at", dispute.openedAt());
+        optionalMoment(out, "deadline", dispute.deadline());
+        optionalMoment(out, "ended_at", dispute.endedAt());
+        optional(out, "hold", dispute.hold());
+        optionalNumber(out, "credited_by", dispute.creditedBy());
+        optionalNumber(out, "reversed_by", dispute.reversedBy());
+        optionalNumber(out, "returned_by", dispute.returnedBy());
+        string(out, "reason", dispute.reason());
+        optional(out, "reference", dispute.reference());
+        if (dispute.metadata().isPresent()) {
+            out.writeName("metadata");
+            JsonText.writeRaw(out, dispute.metadata().get());
+        }
+        out.writeBooleanProperty("replayed", dispute.replayed());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes something that happened to a dispute.
+     *
+     * @param out where to
+     * @param event what to write
+     */
+    public static void write(JsonGenerator out, DisputeEvent event) {
+        out.writeStartObject();
+        out.writeStringProperty("event", event.kind().title());
+        moment(out, "at", event.at());
+        optionalNumber(out, "transaction_id", event.transactionId());
+        optional(out, "role", event.role());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a page of disputes: {@code disputes} and, unless it is the last, {@code next}.
+     *
+     * @param out where to
+     * @param page what to write
+     */
+    public static void write(JsonGenerator out, DisputePage page) {
+        out.writeStartObject();
+        out.writeArrayPropertyStart("disputes");
+        page.disputes().forEach(dispute -> write(out, dispute));
+        endPage(out, page.next());
+    }
+
+    /**
+     * Writes a dispute to be opened.
+     *
+     * @param out where to
+     * @param dispute what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException as for a transaction to be posted, and (CF073) for a deadline beyond the
+     *     calendar. Nothing is written then
+     */
+    public static void write(JsonGenerator out, DisputeRequest dispute) {
+        Checks.check(dispute);
+        Optional<String> metadata = dispute.metadata().map(JsonWriter::oneLine);
+        out.writeStartObject();
+        out.writeStringProperty("key", dispute.key());
+        out.writeNumberProperty("transaction_id", dispute.transactionId());
+        out.writeStringProperty("account", dispute.account());
+        optionalAmount(out, "amount", dispute.amount().map(Checks::sendable));
+        optional(out, "funded_by", dispute.fundedBy());
+        optionalMoment(out, "deadline", dispute.deadline());
+        out.writeStringProperty("reason", dispute.reason());
+        optional(out, "payee", dispute.payee());
+        optional(out, "currency", dispute.currency());
+        details(out, Optional.empty(), dispute.reference(), metadata);
+        out.writeEndObject();
+    }
+
+    private static void optionalNumber(JsonGenerator out, String name, OptionalLong number) {
+        if (number.isPresent()) {
+            out.writeNumberProperty(name, number.getAsLong());
+        }
     }
 }

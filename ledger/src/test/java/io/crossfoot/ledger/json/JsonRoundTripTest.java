@@ -13,6 +13,10 @@ import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
@@ -155,7 +159,8 @@ class JsonRoundTripTest {
             Optional.of(new BigDecimal("110.60")),
             3,
             Optional.of(new BigDecimal("-100.00")),
-            AccountState.OPEN);
+            AccountState.OPEN,
+            new BigDecimal("2.50"));
     private static final AccountBalance EXTERNAL = new AccountBalance(
             "external:stripe",
             "USD",
@@ -164,7 +169,8 @@ class JsonRoundTripTest {
             Optional.empty(),
             3,
             Optional.empty(),
-            AccountState.CLOSED);
+            AccountState.CLOSED,
+            new BigDecimal("2.50"));
     private static final Entry ENTRY = new Entry(
             "user:1",
             "USD",
@@ -208,7 +214,7 @@ class JsonRoundTripTest {
                 + "{\"leg\":2,\"source\":\"external:fee\",\"destination\":\"user:1\",\"amount\":\"100\","
                 + "\"currency\":\"JPY\",\"destination_balance\":\"100\",\"destination_version\":1}]";
         String account = "{\"account\":\"user:1\",\"currency\":\"USD\",\"balance\":\"10.60\",\"held\":\"0.00\","
-                + "\"available\":\"110.60\",\"version\":3,\"floor\":\"-100.00\",\"state\":\"open\"}";
+                + "\"available\":\"110.60\",\"version\":3,\"floor\":\"-100.00\",\"state\":\"open\",\"disputed\":\"2.50\"}";
         String entry = "{\"account\":\"user:1\",\"currency\":\"USD\",\"version\":3,"
                 + "\"posted_at\":\"2026-11-21T13:00:00.123456Z\",\"effective_date\":\"2026-11-21\","
                 + "\"transaction_id\":42,\"leg\":1,\"type\":\"purchase\",\"amount\":\"-10.60\",\"balance\":\"0.00\","
@@ -346,6 +352,24 @@ class JsonRoundTripTest {
                                 Optional.of(new BigDecimal("9.00")),
                                 Optional.of(new BigDecimal("2.00")),
                                 Optional.of(new BigDecimal("1.50")),
+                                List.of(
+                                        new Explanation.DisputedAmount(
+                                                "case-1",
+                                                new BigDecimal("2.00"),
+                                                Explanation.DisputedAmount.Side.PAYEE,
+                                                DisputeMode.HOLD,
+                                                17,
+                                                Optional.of(MOMENT),
+                                                "r"),
+                                        new Explanation.DisputedAmount(
+                                                "case-2",
+                                                new BigDecimal("1.00"),
+                                                Explanation.DisputedAmount.Side.ACCOUNT,
+                                                DisputeMode.CREDIT,
+                                                18,
+                                                Optional.empty(),
+                                                "s")),
+                                new BigDecimal("3.00"),
                                 List.of("One.", "\"Two\".")),
                         JsonWriter::write,
                         JsonReader::explanation,
@@ -356,7 +380,50 @@ class JsonRoundTripTest {
                                 + "\"description\":\"d\"},{\"key\":\"card-2\",\"remaining\":\"1.00\"}],\"held\":\"3.00\","
                                 + "\"floor\":\"0.00\",\"available\":\"0.50\",\"state\":\"open\",\"fee\":\"5.00\","
                                 + "\"protected_by\":\"user:1:savings\",\"protection\":\"9.00\",\"asked\":\"2.00\","
-                                + "\"shortfall\":\"1.50\",\"text\":[\"One.\",\"\\\"Two\\\".\"]}"),
+                                + "\"shortfall\":\"1.50\",\"disputes\":[{\"key\":\"case-1\",\"amount\":\"2.00\",\"side\":\"payee\",\"mode\":\"hold\",\"transaction_id\":17,"
+                                + "\"deadline\":\"2026-11-21T13:00:00.123456Z\",\"reason\":\"r\"},{\"key\":\"case-2\",\"amount\":\"1.00\","
+                                + "\"side\":\"account\",\"mode\":\"credit\",\"transaction_id\":18,\"reason\":\"s\"}],\"disputed\":\"3.00\",\"text\":[\"One.\",\"\\\"Two\\\".\"]}"),
+                new Form<>(
+                        new Dispute(
+                                "case-1",
+                                17,
+                                "user:1",
+                                "shop:1",
+                                "USD",
+                                new BigDecimal("2.00"),
+                                DisputeMode.CREDIT,
+                                Optional.of("bank"),
+                                DisputeState.WON,
+                                MOMENT,
+                                Optional.of(MOMENT),
+                                Optional.of(MOMENT),
+                                Optional.of("dispute:case-1"),
+                                OptionalLong.of(18),
+                                OptionalLong.of(19),
+                                OptionalLong.of(20),
+                                "r",
+                                Optional.of("7"),
+                                Optional.of("{\"a\":1}"),
+                                true),
+                        JsonWriter::write,
+                        JsonReader::dispute,
+                        "{\"key\":\"case-1\",\"transaction_id\":17,\"account\":\"user:1\",\"payee\":\"shop:1\",\"currency\":\"USD\","
+                                + "\"amount\":\"2.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"won\","
+                                + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"deadline\":\"2026-11-21T13:00:00.123456Z\","
+                                + "\"ended_at\":\"2026-11-21T13:00:00.123456Z\",\"hold\":\"dispute:case-1\",\"credited_by\":18,"
+                                + "\"reversed_by\":19,\"returned_by\":20,\"reason\":\"r\",\"reference\":\"7\",\"metadata\":{\"a\":1},"
+                                + "\"replayed\":true}"),
+                new Form<>(
+                        new DisputeEvent(
+                                DisputeEvent.Kind.CREDITED, MOMENT, OptionalLong.of(18), Optional.of("app")),
+                        JsonWriter::write,
+                        JsonReader::disputeEvent,
+                        "{\"event\":\"credited\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"transaction_id\":18,\"role\":\"app\"}"),
+                new Form<>(
+                        new DisputeEvent(DisputeEvent.Kind.EXPIRED, MOMENT, OptionalLong.empty(), Optional.empty()),
+                        JsonWriter::write,
+                        JsonReader::disputeEvent,
+                        "{\"event\":\"expired\",\"at\":\"2026-11-21T13:00:00.123456Z\"}"),
                 new Form<>(POSTED, JsonWriter::write, JsonReader::posted, "{" + posted + "}"),
                 new Form<BatchResult>(
                         POSTED, JsonWriter::write, JsonReader::batchResult, "{\"status\":\"posted\"," + posted + "}"),
@@ -397,7 +464,7 @@ class JsonRoundTripTest {
                         JsonWriter::write,
                         JsonReader::account,
                         "{\"account\":\"external:stripe\",\"currency\":\"USD\",\"balance\":\"-10.60\",\"held\":\"0\","
-                                + "\"available\":null,\"version\":3,\"floor\":null,\"state\":\"closed\"}"),
+                                + "\"available\":null,\"version\":3,\"floor\":null,\"state\":\"closed\",\"disputed\":\"2.50\"}"),
                 new Form<>(
                         new PastBalance("a", "USD", MOMENT, new BigDecimal("1.00"), 2),
                         JsonWriter::write,

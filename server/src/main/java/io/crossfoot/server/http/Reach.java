@@ -1,5 +1,6 @@
 package io.crossfoot.server.http;
 
+import io.crossfoot.ledger.Dispute;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.LedgerException;
@@ -66,6 +67,8 @@ final class Reach {
                 requireLinked(access, reverses.transactionId());
             } else if (given instanceof Link.Adjusts adjusts) {
                 requireLinked(access, adjusts.transactionId());
+            } else if (given instanceof Link.Disputes disputes) {
+                requireLinked(access, disputes.transactionId());
             }
         });
     }
@@ -88,6 +91,28 @@ final class Reach {
                 ErrorCode.TRANSACTION_NOT_FOUND,
                 "there is no transaction " + shown,
                 Facts.of("transaction_id", shown),
+                null);
+    }
+
+    /** Refuses a dispute that another's account is in, and for the same reason one that is not there. */
+    void requireDispute(Access access, String key) {
+        if (access.isLimited()) {
+            requireDispute(access, ledger.dispute(key).orElseThrow(() -> disputeNotFound(key)));
+        }
+    }
+
+    void requireDispute(Access access, Dispute dispute) {
+        access.requireAccountsOf(
+                Stream.concat(Stream.of(dispute.account(), dispute.payee()), dispute.fundedBy().stream())
+                        .toList(),
+                "dispute " + Facts.printable(dispute.key()));
+    }
+
+    static LedgerException disputeNotFound(String key) {
+        return LedgerException.of(
+                ErrorCode.DISPUTE_NOT_FOUND,
+                "there is no dispute " + Facts.printable(key),
+                Facts.of("dispute", Facts.printable(key)),
                 null);
     }
 }

@@ -59,6 +59,8 @@ public final class Routes implements AutoCloseable {
         BatchRoutes batches =
                 new BatchRoutes(ledger, calls, bodies, options.sizes().batch());
         HoldRoutes holds = new HoldRoutes(ledger, calls, bodies, options.sizes().body(), rows);
+        DisputeRoutes disputes =
+                new DisputeRoutes(ledger, calls, bodies, options.sizes().body(), rows);
         OperationRoutes operations =
                 new OperationRoutes(ledger, calls, bodies, options.sizes().batch());
         ExchangeRoutes exchanges =
@@ -111,6 +113,14 @@ public final class Routes implements AutoCloseable {
                 post("/v1/exchanges", POST, exchanges::exchange).withBody(),
                 get("/v1/exchange-positions", READ, exchanges::position, "exchange_account", "base_currency", "rates"),
                 post("/v1/splits", READ, exchanges::split).withBody(),
+                post("/v1/disputes", POST, disputes::open).withBody(),
+                get("/v1/disputes", READ, disputes::list, "account", "currency", "state", "before", "limit")
+                        .answering(JSON, NDJSON),
+                post("/v1/disputes/settle", POST, disputes::settle, "limit"),
+                get("/v1/disputes/{dispute}", READ, disputes::read),
+                get("/v1/disputes/{dispute}/events", READ, disputes::events),
+                post("/v1/disputes/{dispute}/win", POST, disputes::win),
+                post("/v1/disputes/{dispute}/lose", POST, disputes::lose),
                 get(
                                 "/v1/transactions",
                                 READ,

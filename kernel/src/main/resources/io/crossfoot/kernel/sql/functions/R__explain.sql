@@ -2,7 +2,8 @@
 -- first of the month where none is given), what came in and went out since by type, what holds reserve, how low the account may
 -- go, and what can be spent; with asked also whether that much can, and what is missing. So a refusal is explained by its
 -- amount and its moment. Figures are strings of the currency's decimals; floor and available are null where there is no floor.
--- text says the same in sentences. Raises CF012 for an account that is not open, or was not then, CF003 for an amount asked that is
+-- disputed is what disputes are about that were open then, on either side; that changes nothing of what is available but by their holds and
+-- credits. text says the same in sentences. Raises CF012 for an account that is not open, or was not then, CF003 for an amount asked that is
 -- none, CF009 for a moment in the future or a day after it.
 CREATE OR REPLACE FUNCTION crossfoot.explain(account text, currency text, asked numeric DEFAULT NULL, at timestamptz DEFAULT NULL, since date DEFAULT NULL)
     RETURNS jsonb
@@ -30,6 +31,8 @@ DECLARE
     protection  numeric;
     shortfall   numeric;
     told        text[];
+    disputes    jsonb;
+    disputed    numeric;
 BEGIN
     SELECT s.time_zone INTO zone FROM crossfoot.setting AS s WHERE s.only_row;
     SELECT c.scale INTO decimals FROM crossfoot.currency AS c WHERE c.code = $2;
@@ -76,6 +79,14 @@ BEGIN
           -- A hold that is not open now was, at a moment before.
           WHERE h.account_id = head.id AND ($4 IS NOT NULL OR h.state = 'open') AND l.remaining > 0 AND coalesce(l.expires_at > moment, true)) AS e;
     held := round(held, decimals);
+    SELECT round(coalesce(sum(d.amount), 0), decimals),
+           coalesce(jsonb_agg(jsonb_build_object('key', d.key, 'amount', d.amount::text, 'side', CASE WHEN d.account_id = ANY (head.ids) THEN 'account' ELSE 'payee' END,
+                                                 'mode', d.mode, 'transaction_id', d.transaction_id, 'deadline', d.deadline, 'reason', d.reason) ORDER BY d.id), '[]')
+    INTO disputed, disputes
+    FROM (SELECT o.id FROM crossfoot.dispute AS o WHERE o.account_id = ANY (head.ids) AND ($4 IS NOT NULL OR o.state = 'open')
+          UNION ALL SELECT o.id FROM crossfoot.dispute AS o WHERE o.payee_id = ANY (head.ids) AND ($4 IS NOT NULL OR o.state = 'open')) AS x
+    JOIN crossfoot.dispute AS d ON d.id = x.id
+    WHERE d.opened_at <= moment AND coalesce(d.ended_at > moment, true) AND coalesce(d.deadline > moment, true);
     SELECT t.floor, t.state, t.reason INTO terms FROM crossfoot.account_terms AS t
     WHERE t.account_id = head.id AND ($4 IS NULL OR t.changed_at <= moment) ORDER BY t.version DESC, t.id DESC LIMIT 1;
     lowest := CASE WHEN FOUND THEN terms.floor WHEN NOT head.is_external THEN round(0, decimals) END;
@@ -105,6 +116,10 @@ BEGIN
             || format('Balance: %s.', figure)
             || (SELECT array_agg(format('Held by %s: %s%s%s.', x ->> 'key', x ->> 'remaining', coalesce(' until ' || (x ->> 'expires_at'), ''), coalesce(', ' || (x ->> 'description'), '')))
                 FROM jsonb_array_elements(holds) AS x)
+            || (SELECT array_agg(format('In dispute by %s: %s of transaction %s%s, %s.', x ->> 'key', x ->> 'amount', x ->> 'transaction_id', coalesce(' until ' || (x ->> 'deadline'), ''),
+                    CASE WHEN x ->> 'side' = 'payee' THEN CASE x ->> 'mode' WHEN 'hold' THEN 'held until it is settled' ELSE 'to be given back if it is won' END
+                         ELSE CASE x ->> 'mode' WHEN 'credit' THEN 'credited until it is settled' ELSE 'to come back if it is won' END END) ORDER BY x ->> 'key')
+                FROM jsonb_array_elements(disputes) AS x)
             || CASE WHEN lowest IS NULL THEN 'It may be taken as low as anybody likes.'
                     WHEN lowest < 0 THEN format('It may be overdrawn by %s%s.', -lowest, coalesce(' until ' || to_char(rule.until AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI:SS'), ''))
                     WHEN lowest > 0 THEN format('%s of it is to stay.', lowest)
@@ -121,7 +136,7 @@ BEGIN
                     WHEN coalesce(shortfall, 0) = 0 THEN format('%s was asked%s, which is there.', round($3, decimals), coalesce(' and costs ' || fee, ''))
                     ELSE format('%s was asked%s: %s is lacking.', round($3, decimals), coalesce(' and costs ' || fee, ''), shortfall) END;
     RETURN jsonb_build_object('account', $1, 'currency', $2, 'at', moment, 'since', start_day, 'opening', opening::text, 'types', types, 'balance', figure::text,
-               'holds', holds, 'held', held::text, 'floor', lowest::text, 'available', available::text, 'state', coalesce(terms.state, 'open'))
+               'holds', holds, 'disputes', disputes, 'disputed', disputed::text, 'held', held::text, 'floor', lowest::text, 'available', available::text, 'state', coalesce(terms.state, 'open'))
            || CASE WHEN rule.fee IS NOT NULL THEN jsonb_build_object('fee', rule.fee::text) ELSE '{}' END
            || CASE WHEN rule.protected_by IS NOT NULL THEN jsonb_build_object('protected_by', rule.protected_by, 'protection', protection::text) ELSE '{}' END
            || CASE WHEN $3 IS NOT NULL THEN jsonb_build_object('asked', round($3, decimals)::text, 'shortfall', round(coalesce(shortfall, 0), decimals)::text) ELSE '{}' END

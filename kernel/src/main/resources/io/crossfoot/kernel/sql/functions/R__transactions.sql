@@ -195,7 +195,7 @@ BEGIN
                    CASE WHEN array_position(found_ids, w.id) < cardinality(found_ids) OR rest_id IS NOT NULL
                         THEN (extract(epoch FROM w.at) * 1000000)::bigint || '.' || w.id END,
                    d.link,
-                   (SELECT jsonb_agg(jsonb_build_object('transaction_id', l.transaction_id, 'relation', CASE WHEN l.link ? 'reverses' THEN 'reverses' ELSE 'adjusts' END,
+                   (SELECT jsonb_agg(jsonb_build_object('transaction_id', l.transaction_id, 'relation', CASE WHEN l.link ? 'reverses' THEN 'reverses' WHEN l.link ? 'disputes' THEN 'disputes' ELSE 'adjusts' END,
                                'posted_at', l.posted_at) ORDER BY l.transaction_id)
                     FROM crossfoot.transaction_detail AS l WHERE l.of_transaction_id = w.id)
             FROM whole AS w LEFT JOIN keyed AS k ON k.id = w.id

@@ -34,6 +34,14 @@ ALTER TABLE crossfoot.hold ENABLE ALWAYS TRIGGER guard_heads;
 ALTER TABLE crossfoot.hold_event ENABLE ALWAYS TRIGGER guard_heads;
 ALTER TABLE crossfoot.overdraft_rule ENABLE ALWAYS TRIGGER guard_heads;
 
+-- Disputes move and reserve money, so what is open and what became of it is written by their functions alone.
+CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON crossfoot.dispute
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT ON crossfoot.dispute_event
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+ALTER TABLE crossfoot.dispute ENABLE ALWAYS TRIGGER guard_heads;
+ALTER TABLE crossfoot.dispute_event ENABLE ALWAYS TRIGGER guard_heads;
+
 -- A new account starts at nothing; only then is its first entry's balance provable.
 CREATE OR REPLACE FUNCTION crossfoot.guard_new_account() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -1,5 +1,6 @@
 -- What is wrong with a link by itself, or nulls: CF064 where it is not one of {"captures": key, "release_rest": true or false},
--- {"reverses": number}, {"adjusts": number, "reason": text}, {"exchange": {"from", "to", "rate"}}, or where an adjustment has no reference; CF009 for a reason that is none.
+-- {"reverses": number}, {"adjusts": number, "reason": text}, {"exchange": {"from", "to", "rate"}}, {"disputes": number} (which only
+-- open_dispute posts), or where an adjustment has no reference; CF009 for a reason that is none.
 CREATE OR REPLACE FUNCTION crossfoot.link_fault(link jsonb, reference text, OUT code text, OUT message text, OUT facts jsonb)
     LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -8,6 +9,7 @@ BEGIN
         AND CASE WHEN link ? 'captures' THEN link - ARRAY['captures', 'release_rest'] = '{}' AND jsonb_typeof(link -> 'captures') = 'string'
                                              AND coalesce(jsonb_typeof(link -> 'release_rest'), 'boolean') = 'boolean'
                  WHEN link ? 'reverses' THEN link - 'reverses' = '{}' AND jsonb_typeof(link -> 'reverses') = 'number' AND link ->> 'reverses' ~ '^[0-9]{1,18}$'
+                 WHEN link ? 'disputes' THEN link - 'disputes' = '{}' AND jsonb_typeof(link -> 'disputes') = 'number' AND link ->> 'disputes' ~ '^[0-9]{1,18}$'
                  WHEN link ? 'adjusts' THEN link - ARRAY['adjusts', 'reason'] = '{}' AND jsonb_typeof(link -> 'adjusts') = 'number' AND link ->> 'adjusts' ~ '^[0-9]{1,18}$'
                                             AND coalesce(jsonb_typeof(link -> 'reason'), 'string') = 'string'
                  WHEN link ? 'exchange' THEN link - 'exchange' = '{}' AND jsonb_typeof(link -> 'exchange') = 'object' AND link #- '{exchange,from}' #- '{exchange,to}' #- '{exchange,rate}' = '{"exchange": {}}'

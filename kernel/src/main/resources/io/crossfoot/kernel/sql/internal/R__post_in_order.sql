@@ -138,7 +138,10 @@ BEGIN
                 IF link[t] IS NOT NULL AND NOT known THEN
                     SELECT f.* INTO fault FROM crossfoot.link_fault(link[t], reference[t]) AS f;
                 END IF;
-                original := CASE WHEN fault.code IS NULL AND NOT known THEN coalesce(link[t] -> 'reverses', link[t] -> 'adjusts')::bigint END;
+                IF link[t] ? 'disputes' AND given_digest IS NULL AND fault.code IS NULL THEN
+                    SELECT 'CF064', 'what a dispute credits is posted by open_dispute', jsonb_build_object('field', 'link') INTO fault.code, fault.message, fault.facts;
+                END IF;
+                original := CASE WHEN fault.code IS NULL AND NOT known THEN coalesce(link[t] -> 'reverses', link[t] -> 'adjusts', link[t] -> 'disputes')::bigint END;
 
                 IF original IS NOT NULL AND NOT EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.transaction_id = original AND p.leg = 1) THEN
                     SELECT 'CF065', format('there is no transaction %s', original), jsonb_build_object('transaction_id', original) INTO fault.code, fault.message, fault.facts;
@@ -148,12 +151,14 @@ BEGIN
                         INTO s, d, m, c FROM crossfoot.reversible(original) AS r WHERE r.given AND r.remainder > 0;
                     END IF;
                     IF m IS NULL THEN
-                        SELECT 'CF066', format('transaction %s is reversed already', original),
+                        SELECT 'CF066', format(CASE WHEN r.disputed > 0 THEN 'what is left of transaction %s is disputed' ELSE 'transaction %s is reversed already' END, original),
                                jsonb_build_object('transaction_id', original, 'source', r.source, 'destination', r.destination, 'currency', r.currency, 'reversible', r.remainder::text)
+                                   || CASE WHEN r.disputed > 0 THEN jsonb_build_object('disputed', r.disputed::text) ELSE '{}' END
                         INTO fault.code, fault.message, fault.facts FROM crossfoot.reversible(original) AS r WHERE r.given ORDER BY r.ord LIMIT 1;
                     ELSE
                         SELECT 'CF066', format('of transaction %s there is %s %s from %s to %s left to reverse, %s was asked', original, coalesce(r.remainder, 0), x.c, x.s, x.d, x.asked),
                                jsonb_build_object('transaction_id', original, 'source', x.s, 'destination', x.d, 'currency', x.c, 'asked', x.asked::text, 'reversible', coalesce(r.remainder, 0)::text)
+                                   || CASE WHEN r.disputed > 0 THEN jsonb_build_object('disputed', r.disputed::text) ELSE '{}' END
                         INTO fault.code, fault.message, fault.facts
                         FROM (SELECT u.s, u.d, u.c, sum(u.m) AS asked, min(u.ord) AS ord FROM unnest(s, d, c, m) WITH ORDINALITY AS u(s, d, c, m, ord) GROUP BY u.s, u.d, u.c) AS x
                         LEFT JOIN crossfoot.reversible(original) AS r ON r.source = x.s AND r.destination = x.d AND r.currency = x.c
@@ -177,6 +182,8 @@ BEGIN
                         SELECT 'CF062', format('hold %s has %s %s left, %s was asked', h.key, h.remaining, h.currency, asked),
                                jsonb_build_object('hold', h.key, 'account', h.account, 'currency', h.currency, 'asked', asked::text, 'remaining', h.remaining::text,
                                                   'shortfall', (asked - h.remaining)::text) INTO fault.code, fault.message, fault.facts;
+                    ELSE
+                        SELECT f.code, f.message, f.facts INTO fault.code, fault.message, fault.facts FROM crossfoot.disputes_hold_fault(h.id) AS f;
                     END IF;
                 ELSIF fault.code IS NULL AND link[t] ? 'exchange' AND NOT known THEN
                     SELECT f.* INTO fault FROM crossfoot.exchange_fault(link[t], s, d, m, c) AS f;

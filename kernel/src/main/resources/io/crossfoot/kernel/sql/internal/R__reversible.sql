@@ -1,9 +1,9 @@
 -- What may still be taken back of a transaction: per pair of accounts, in the direction of the reversal, what it moved the other
--- way, and what is left of that after the reversals so far. What a rule added to a reversal (a fee, a sweep) is none of it. The
+-- way, and what is left of that after the reversals so far and what open disputes may yet give back. What a rule added to a reversal (a fee, a sweep) is none of it. The
 -- pairs of its last postings come first, so that taking them back in this order passes through the same balances; given tells
 -- those that were asked for from those that a rule added. No row for a transaction that is not there.
 CREATE OR REPLACE FUNCTION crossfoot.reversible(transaction_id bigint)
-    RETURNS TABLE (ord bigint, source text, destination text, currency text, moved numeric, remainder numeric, given boolean)
+    RETURNS TABLE (ord bigint, source text, destination text, currency text, moved numeric, remainder numeric, given boolean, disputed numeric)
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS
 $$
 #variable_conflict use_column
@@ -21,9 +21,15 @@ BEGIN
             JOIN crossfoot.posting AS p ON p.transaction_id = d.transaction_id AND p.posted_at = d.posted_at AND p.leg <= coalesce(d.given, p.leg)
             JOIN crossfoot.account AS s ON s.id = p.source_id JOIN crossfoot.account AS t ON t.id = p.destination_id
             WHERE d.of_transaction_id = $1 AND d.link ? 'reverses'
-            GROUP BY s.name, t.name, s.currency)
-        SELECT row_number() OVER (ORDER BY o.given DESC, o.leg DESC), o.source, o.destination, o.currency, o.moved, o.moved - coalesce(r.amount, 0), o.given
+            GROUP BY s.name, t.name, s.currency
+        ), disputed AS (
+            SELECT n.payee AS source, n.account AS destination, n.currency, sum(n.amount) AS amount
+            FROM crossfoot.dispute_now AS n WHERE n.transaction_id = $1 AND n.state = 'open'
+            GROUP BY n.payee, n.account, n.currency)
+        SELECT row_number() OVER (ORDER BY o.given DESC, o.leg DESC), o.source, o.destination, o.currency, o.moved, o.moved - coalesce(r.amount, 0) - coalesce(n.amount, 0), o.given,
+               coalesce(n.amount, 0 * o.moved)
         FROM original AS o LEFT JOIN reversed AS r ON r.source = o.source AND r.destination = o.destination AND r.currency = o.currency
+        LEFT JOIN disputed AS n ON n.source = o.source AND n.destination = o.destination AND n.currency = o.currency
         ORDER BY 1;
 END
 $$;

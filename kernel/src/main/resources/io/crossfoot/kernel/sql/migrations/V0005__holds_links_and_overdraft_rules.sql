@@ -93,3 +93,62 @@ CREATE TYPE crossfoot.share_record AS (account text, amount numeric);
 -- These take more parameters now, or answer more; what stayed would be a second function of the name.
 DROP FUNCTION IF EXISTS crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean);
 DROP FUNCTION IF EXISTS crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean);
+
+-- Disputes: an account that gave in a transaction wants some of it back, and until that is settled the amount is either credited
+-- to it for the time being or held on the account that received.
+CREATE TABLE crossfoot.dispute (
+    id              bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT dispute_id PRIMARY KEY,
+    transaction_id  bigint      NOT NULL,
+    account_id      bigint      NOT NULL,
+    payee_id        bigint      NOT NULL,
+    hold_id         bigint,
+    credited_by     bigint,
+    reversed_by     bigint,
+    returned_by     bigint,
+    opened_at       timestamptz NOT NULL,
+    deadline        timestamptz,
+    ended_at        timestamptz,
+    key             text        COLLATE "C" NOT NULL CONSTRAINT dispute_key_opens_once UNIQUE,
+    digest          bytea       NOT NULL,
+    amount          numeric     NOT NULL,
+    mode            text        COLLATE "C" NOT NULL,
+    funded_by       text        COLLATE "C",
+    state           text        COLLATE "C" NOT NULL DEFAULT 'open',
+    reason          text        NOT NULL,
+    reference       text,
+    metadata        jsonb
+) WITH (fillfactor = 70);
+CREATE INDEX dispute_of_a_transaction ON crossfoot.dispute (transaction_id, id);
+CREATE INDEX dispute_of_an_account ON crossfoot.dispute (account_id, id);
+CREATE INDEX dispute_of_a_payee ON crossfoot.dispute (payee_id, id);
+CREATE INDEX dispute_open_of_an_account ON crossfoot.dispute (account_id) WHERE state = 'open';
+CREATE INDEX dispute_open_of_a_payee ON crossfoot.dispute (payee_id) WHERE state = 'open';
+CREATE INDEX dispute_open_until ON crossfoot.dispute (deadline) WHERE state = 'open';
+COMMENT ON TABLE crossfoot.dispute IS 'What an account wants back of what it gave in a transaction, and what became of that; dispute_event has how. Only crossfoot_head writes here.';
+COMMENT ON COLUMN crossfoot.dispute.account_id IS 'The account that gave and wants back; of an external one the row of its lowest id.';
+COMMENT ON COLUMN crossfoot.dispute.payee_id IS 'The account that received; of an external one the row of its lowest id.';
+COMMENT ON COLUMN crossfoot.dispute.hold_id IS 'Of the mode hold: what is reserved on the payee.';
+COMMENT ON COLUMN crossfoot.dispute.credited_by IS 'Of the mode credit: the transaction that gave the amount for the time being; returned_by took it back.';
+COMMENT ON COLUMN crossfoot.dispute.reversed_by IS 'The transaction that gave the amount back in the end, which reverses the disputed one.';
+COMMENT ON COLUMN crossfoot.dispute.key IS 'The caller''s unique name of the dispute, apart from those of transactions and holds.';
+COMMENT ON COLUMN crossfoot.dispute.deadline IS 'From when on the dispute is lost by itself, which reads as expired; null for never.';
+COMMENT ON COLUMN crossfoot.dispute.state IS 'open, won, lost or expired. One past its deadline reads as expired from that moment, recorded here or not.';
+
+CREATE TABLE crossfoot.dispute_event (
+    id              bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT dispute_event_id PRIMARY KEY,
+    dispute_id      bigint      NOT NULL,
+    transaction_id  bigint,
+    at              timestamptz NOT NULL,
+    event           text        COLLATE "C" NOT NULL,
+    role            text        NOT NULL DEFAULT session_user
+);
+CREATE INDEX dispute_event_of_a_dispute ON crossfoot.dispute_event (dispute_id, id);
+COMMENT ON TABLE crossfoot.dispute_event IS 'Append-only: what happened to disputes: opened, credited, won, lost, expired, returned, each with the transaction that did it, if any.';
+COMMENT ON COLUMN crossfoot.dispute_event.at IS 'When it happened; of an expiry the deadline, whenever that was recorded.';
+
+CREATE TYPE crossfoot.dispute_record AS (
+    key text, transaction_id bigint, account text, payee text, currency text, amount numeric, mode text, funded_by text, state text,
+    opened_at timestamptz, deadline timestamptz, ended_at timestamptz, hold text, credited_by bigint, reversed_by bigint, returned_by bigint,
+    reason text, reference text, metadata jsonb, replayed boolean, cursor text);
+CREATE TYPE crossfoot.dispute_event_record AS (event text, at timestamptz, transaction_id bigint, role text);
+ALTER TYPE crossfoot.balance_record ADD ATTRIBUTE disputed numeric;

@@ -1,5 +1,5 @@
--- Every link points to an earlier transaction or to a hold, as its words say; of no transaction more was taken back than it moved;
--- every exchange moved what its rate says; and no detail says nothing, as one does whose link was taken away.
+-- Every link points to an earlier transaction or to a hold, as its words say; of no transaction more was taken back, or may yet be by
+-- open disputes, than it moved; every exchange moved what its rate says; and no detail says nothing, as one does whose link was taken away.
 CREATE OR REPLACE FUNCTION crossfoot.check_links(most integer) RETURNS jsonb
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -10,7 +10,7 @@ $$
         WHERE (d.link IS NOT NULL OR d.of_transaction_id IS NOT NULL OR d.of_hold_id IS NOT NULL)
           AND (CASE WHEN d.link ? 'captures' THEN h.key = d.link ->> 'captures' AND d.of_transaction_id IS NULL
                     WHEN d.link ? 'exchange' THEN d.of_transaction_id IS NULL AND d.of_hold_id IS NULL
-                    ELSE coalesce(d.link -> 'reverses', d.link -> 'adjusts') = to_jsonb(d.of_transaction_id) AND d.of_transaction_id < d.transaction_id AND d.of_hold_id IS NULL
+                    ELSE coalesce(d.link -> 'reverses', d.link -> 'adjusts', d.link -> 'disputes') = to_jsonb(d.of_transaction_id) AND d.of_transaction_id < d.transaction_id AND d.of_hold_id IS NULL
                          AND EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.transaction_id = d.of_transaction_id AND p.leg = 1) END) IS NOT TRUE
         UNION ALL
         SELECT jsonb_build_object('check', 'detail', 'transaction_id', d.transaction_id)
@@ -18,7 +18,8 @@ $$
         UNION ALL
         SELECT jsonb_build_object('check', 'reversal', 'transaction_id', r.id, 'source', x.source, 'destination', x.destination, 'currency', x.currency,
                                   'moved', x.moved::text, 'reversed', (x.moved - x.remainder)::text)
-        FROM (SELECT DISTINCT d.of_transaction_id AS id FROM crossfoot.transaction_detail AS d WHERE d.link ? 'reverses') AS r
+        FROM (SELECT d.of_transaction_id AS id FROM crossfoot.transaction_detail AS d WHERE d.link ? 'reverses'
+              UNION SELECT n.transaction_id FROM crossfoot.dispute AS n) AS r
         CROSS JOIN LATERAL crossfoot.reversible(r.id) AS x WHERE x.remainder < 0
         UNION ALL
         SELECT jsonb_build_object('check', 'exchange', 'transaction_id', e.transaction_id, 'link', e.link, 'fault', f.message)

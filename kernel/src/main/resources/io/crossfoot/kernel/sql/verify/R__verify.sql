@@ -39,6 +39,7 @@ BEGIN
     SELECT c.transactions, differences || c.faults INTO transactions, differences FROM crossfoot.check_postings(most) AS c;
     RAISE NOTICE 'verify: keys, details and links';
     differences := differences || crossfoot.check_keys_and_details(most) || crossfoot.check_links(most);
+    differences := differences || crossfoot.check_disputes(most);
     RAISE NOTICE 'verify: catalogue';
     differences := differences || crossfoot.check_catalogue();
     ok := differences = '[]';
