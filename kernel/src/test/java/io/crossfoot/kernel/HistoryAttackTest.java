@@ -25,7 +25,8 @@ class HistoryAttackTest extends OnLedger {
             "posted_key",
             "account_terms",
             "hold_event",
-            "overdraft_rule");
+            "overdraft_rule",
+            "type_rule");
 
     private String partition;
     private List<String> before;
@@ -38,6 +39,7 @@ class HistoryAttackTest extends OnLedger {
         Sql.run(app, "SELECT crossfoot.place_hold('bob', 'USD', 5, 'h1'), crossfoot.capture_hold('h1', 'alice', 1)");
         Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('bob', 'USD', 20, 1, 'fees')");
+        Sql.run(admin, "SELECT crossfoot.set_type('payout', signs => 'out')");
         Sql.run(owner, "GRANT ALL ON ALL TABLES IN SCHEMA crossfoot TO crossfoot_owner");
         partition = Sql.value(superuser, "SELECT tableoid::regclass FROM crossfoot.posting LIMIT 1");
         before = history();
@@ -58,6 +60,7 @@ class HistoryAttackTest extends OnLedger {
                 "hold",
                 "hold_event",
                 "overdraft_rule",
+                "type_rule",
                 "account")) {
             all.addAll(Sql.column(superuser, "SELECT t::text FROM crossfoot." + table + " AS t ORDER BY 1"));
         }
@@ -67,8 +70,8 @@ class HistoryAttackTest extends OnLedger {
     static Stream<String> changes() {
         List<String> attacks = new ArrayList<>();
         for (String table : TABLES) {
-            boolean terms = table.equals("account_terms") || table.equals("overdraft_rule");
-            String key = terms ? "account_id" : "transaction_id";
+            boolean terms = List.of("account_terms", "overdraft_rule", "type_rule").contains(table);
+            String key = table.equals("type_rule") ? "id" : terms ? "account_id" : "transaction_id";
             String at = terms ? "changed_at" : table.equals("hold_event") ? "at" : "posted_at";
             String name = table.equals("PARTITION") ? table : "crossfoot." + table;
             attacks.add("UPDATE " + name + " SET " + at + " = now()");

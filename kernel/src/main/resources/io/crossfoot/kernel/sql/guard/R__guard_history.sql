@@ -41,3 +41,7 @@ ALTER TABLE crossfoot.transaction_type ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.administrative_act ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.hold_event ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.overdraft_rule ENABLE ALWAYS TRIGGER guard_history;
+
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.type_rule
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+ALTER TABLE crossfoot.type_rule ENABLE ALWAYS TRIGGER guard_history;
