@@ -58,7 +58,7 @@ class TypeRuleAttackTest extends OnHolds {
                 .toList();
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void nobody_moves_more_in_a_day_than_the_type_allows(RepetitionInfo repetition) throws Exception {
         String account = "day:" + repetition.getCurrentRepetition();
         Sql.deposit(app, account, "1000", "USD");
@@ -68,7 +68,7 @@ class TypeRuleAttackTest extends OnHolds {
         assertThat(new TreeSet<>(endings)).containsExactly("CF068", "done");
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void nobody_moves_more_often_in_a_day_than_the_type_allows(RepetitionInfo repetition) throws Exception {
         String account = "often:" + repetition.getCurrentRepetition();
         Sql.deposit(app, account, "1000", "USD");
@@ -78,10 +78,10 @@ class TypeRuleAttackTest extends OnHolds {
         assertThat(new TreeSet<>(endings)).containsExactly("CF068", "done");
     }
 
-    @RepeatedTest(4)
+    @RepeatedTest(2)
     void an_account_that_opens_itself_has_the_limit_from_its_first_moment(RepetitionInfo repetition) throws Exception {
         limit("fresh", "\"per_day\": \"5\"");
-        for (int n = 0; n < 4; n++) {
+        for (int n = 0; n < 10; n++) {
             String account = "fresh:" + repetition.getCurrentRepetition() + ":" + n;
             String call = "SELECT crossfoot.deposit('" + account + "', 3, 'USD', 'fresh')";
             List<String> endings = Workers.run(database, WORKERS, (worker, connection) -> Sql.ending(connection, call));

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What transactions of a type must be like: where they take from and give to, what is said of them, how much, how often, by whom. */
 class TypeRuleTest extends OnHolds {
@@ -30,7 +27,7 @@ class TypeRuleTest extends OnHolds {
 
     /** A fact of a refusal with CF068. */
     private String broken(String rule, String call) throws Exception {
-        String facts = refusedWithoutTrace(app, "CF068", call);
+        String facts = Sql.refused(app, "CF068", call);
         assertThat(Sql.value(reader, "SELECT ?::jsonb ->> 'rule'", facts)).isEqualTo(rule);
         return facts;
     }
@@ -83,9 +80,10 @@ class TypeRuleTest extends OnHolds {
                 .isEqualTo("2");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void a_rule_that_is_none_is_refused() throws Exception {
+        List<String> before = rows();
+        for (String text : List.of(
                 "counter_account 'x', 'a b'",
                 "counter_account 'x', ''",
                 "signs 'x', signs => 'up'",
@@ -110,13 +108,12 @@ class TypeRuleTest extends OnHolds {
                 "per_transaction 'x', limits => '[{\"currency\": \"USD\", \"per_transaction\": \"100000000000000000000\"}]'",
                 "count_per_day 'x', limits => '[{\"currency\": \"USD\", \"count_per_day\": 0}]'",
                 "count_per_day 'x', limits => '[{\"currency\": \"USD\", \"count_per_day\": 1.5}]'",
-                "count_per_day 'x', limits => '[{\"currency\": \"USD\", \"count_per_day\": \"many\"}]'"
-            })
-    void a_rule_that_is_none_is_refused(String text) throws Exception {
-        int end = text.indexOf(' ');
-        String facts =
-                refusedWithoutTrace(admin, "CF069", "SELECT crossfoot.set_type(" + text.substring(end + 1) + ")");
-        assertThat(Sql.value(reader, "SELECT ?::jsonb ->> 'field'", facts)).isEqualTo(text.substring(0, end));
+                "count_per_day 'x', limits => '[{\"currency\": \"USD\", \"count_per_day\": \"many\"}]'")) {
+            int end = text.indexOf(' ');
+            String facts = Sql.refused(admin, "CF069", "SELECT crossfoot.set_type(" + text.substring(end + 1) + ")");
+            assertThat(Sql.value(reader, "SELECT ?::jsonb ->> 'field'", facts)).as(text).isEqualTo(text.substring(0, end));
+        }
+        assertThat(rows()).isEqualTo(before);
     }
 
     @Test
@@ -193,39 +190,39 @@ class TypeRuleTest extends OnHolds {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "in  | NULL  | external:TYPE | user | done",
-                "in  | NULL  | NULL          | user | done",
-                "in  | NULL  | user          | NULL | signs",
-                "in  | NULL  | user          | shop | counter_account",
-                "in  | promo | promo         | user | done",
-                "in  | promo | NULL          | user | done",
-                "in  | promo | user          | promo | signs",
-                "in  | promo | external:other | user | counter_account",
-                "out | NULL  | user          | NULL | done",
-                "out | NULL  | NULL          | user | signs",
-                "out | promo | user          | promo | done",
-                "out | promo | promo         | user | signs",
-                "out | promo | user          | shop | counter_account",
-                "both | promo | user         | shop | done",
-                "both | promo | promo        | user | done"
-            })
-    void signs_say_on_which_side_the_counter_account_is(
-            String signs, String counter, String source, String destination, String ending) throws Exception {
-        String type = "c" + Integer.toHexString(List.of(signs, counter, source, destination).hashCode());
+    @Test
+    void signs_say_on_which_side_the_counter_account_is() throws Exception {
         for (String account : List.of("promo", "user", "shop")) {
             Sql.deposit(app, account, "10", "USD");
         }
-        rule("'" + type + "', " + quoted(counter) + ", '" + signs + "'");
-        String call = "SELECT crossfoot.transfer(" + quoted(source) + ", " + quoted(destination) + ", 1, 'USD', '" + type
-                + "')";
-        if (ending.equals("done")) {
-            Sql.run(app, call.replace("TYPE", type));
-        } else {
-            broken(ending, call);
+        int number = 0;
+        // Signs, counter-account, source, destination, and what becomes of it.
+        for (String text : List.of(
+                "in NULL external:TYPE user done",
+                "in NULL NULL user done",
+                "in NULL user NULL signs",
+                "in NULL user shop counter_account",
+                "in promo promo user done",
+                "in promo NULL user done",
+                "in promo user promo signs",
+                "in promo external:other user counter_account",
+                "out NULL user NULL done",
+                "out NULL NULL user signs",
+                "out promo user promo done",
+                "out promo promo user signs",
+                "out promo user shop counter_account",
+                "both promo user shop done",
+                "both promo promo user done")) {
+            String type = "c" + ++number;
+            String[] words = text.replace("TYPE", type).split(" ");
+            rule("'" + type + "', " + quoted(words[1]) + ", '" + words[0] + "'");
+            String call = "SELECT crossfoot.transfer(" + quoted(words[2]) + ", " + quoted(words[3]) + ", 1, 'USD', '" + type
+                    + "')";
+            if (words[4].equals("done")) {
+                Sql.run(app, call);
+            } else {
+                broken(words[4], call);
+            }
         }
     }
 
@@ -376,7 +373,7 @@ class TypeRuleTest extends OnHolds {
         Sql.deposit(app, "h1", "100", "USD");
         rule("'h1', " + limits("\"per_day\": \"50\""));
         hold("h1", "60", "h1");
-        broken("per_day", "SELECT crossfoot.capture_hold('h1', 'shop', 50.01, 'h1')");
+        refusedWithoutTrace(app, "CF068", "SELECT crossfoot.capture_hold('h1', 'shop', 50.01, 'h1')");
         assertThat(look("h1")).isEqualTo("open 60.00 0.00 0.00 60.00");
         Sql.run(app, "SELECT crossfoot.capture_hold('h1', 'shop', 50, 'h1')");
         broken("per_day", "SELECT crossfoot.capture_hold('h1', 'shop', type => 'h1')");

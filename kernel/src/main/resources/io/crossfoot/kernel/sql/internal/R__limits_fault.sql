@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     IF limits IS NULL THEN
         RETURN NULL;
-    ELSIF CASE jsonb_typeof(limits) WHEN 'array' THEN jsonb_array_length(limits) BETWEEN 1 AND 100 END IS NOT TRUE THEN
+    ELSIF (CASE jsonb_typeof(limits) WHEN 'array' THEN jsonb_array_length(limits) BETWEEN 1 AND 100 END) IS NOT TRUE THEN
         RETURN 'limits';
     END IF;
     FOR l IN SELECT e.value FROM jsonb_array_elements(limits) AS e LOOP
@@ -28,7 +28,7 @@ BEGIN
           AND CASE WHEN l ->> x.member ~ '^[0-9]{1,20}([.][0-9]{1,40})?$' THEN (l ->> x.member)::numeric > 0 AND scale(trim_scale((l ->> x.member)::numeric)) <= decimals END IS NOT TRUE LIMIT 1;
         IF fault IS NOT NULL THEN
             RETURN fault;
-        ELSIF l ? 'count_per_day' AND CASE WHEN l ->> 'count_per_day' ~ '^[0-9]{1,9}$' THEN (l ->> 'count_per_day')::integer > 0 END IS NOT TRUE THEN
+        ELSIF l ? 'count_per_day' AND (CASE WHEN l ->> 'count_per_day' ~ '^[0-9]{1,9}$' THEN (l ->> 'count_per_day')::integer > 0 END) IS NOT TRUE THEN
             RETURN 'count_per_day';
         END IF;
     END LOOP;

@@ -56,6 +56,9 @@ DECLARE
     given_destination CONSTANT text[] := destination;
     whole           text;
     place           integer;
+    -- The accounts of such transactions that were not there to be locked, each as its name, a space and its currency.
+    missing         text[] := '{}';
+    stale           boolean;
 BEGIN
     SELECT array_agg(x.first ORDER BY x.n), array_agg(x.last ORDER BY x.n) INTO first, last
     FROM (SELECT u.n, min(u.ord)::integer AS first, max(u.ord)::integer AS last, count(*) AS postings FROM unnest(of_transaction) WITH ORDINALITY AS u(n, ord) GROUP BY u.n
@@ -84,6 +87,11 @@ BEGIN
         answers := '{}';
         answered := 0;
         run_first := NULL;
+        IF typed IS NOT NULL THEN
+            missing := ARRAY(
+                SELECT DISTINCT u.name || ' ' || u.currency FROM unnest(source || destination, currency || currency, of_transaction || of_transaction) AS u(name, currency, n)
+                WHERE typed[u.n] AND u.name NOT LIKE 'external:%' AND NOT EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = u.name AND a.currency = u.currency));
+        END IF;
         ruled := crossfoot.lock_accounts(source || destination, currency);
         -- Two reversals of one transaction share its accounts, except where both are external.
         PERFORM pg_advisory_xact_lock(hashtextextended('crossfoot reversal of ' || o.id, 0))
@@ -104,6 +112,11 @@ BEGIN
                         description[run_first : t - 1], reference[run_first : t - 1], metadata[run_first : t - 1], NULL, expect_version[run_first : t - 1],
                         false, false, NULL, 0) AS p
                 LOOP
+                    IF cardinality(missing) > 0 AND answer.status = 'posted' THEN
+                        -- They are locked from now on.
+                        place := first[answer.transaction + run_first - 1] + answer.leg - 1;
+                        missing := array_remove(array_remove(missing, source[place] || ' ' || currency[place]), destination[place] || ' ' || currency[place]);
+                    END IF;
                     answer.transaction := answer.transaction + run_first - 1;
                     answered := answered + 1;
                     answers[answered] := answer;
@@ -230,6 +243,15 @@ BEGIN
                             false, false, CASE WHEN link[t] IS NOT NULL THEN ARRAY[link[t]] END, cardinality(extra_m), request) AS p
                     LOOP
                         answer.transaction := t;
+                        IF cardinality(missing) > 0 AND answer.status = 'posted' THEN
+                            -- What has become of them meanwhile was not counted against a limit.
+                            stale := s[answer.leg] || ' ' || c[answer.leg] = ANY (missing) AND answer.source_version > 1
+                                OR d[answer.leg] || ' ' || c[answer.leg] = ANY (missing) AND answer.destination_version > 1;
+                            IF stale AND typed[t] THEN
+                                RAISE EXCEPTION 'an account was opened by another caller' USING ERRCODE = 'CF091', DETAIL = '{"whole": true}';
+                            END IF;
+                            missing := array_remove(array_remove(missing, s[answer.leg] || ' ' || c[answer.leg]), d[answer.leg] || ' ' || c[answer.leg]);
+                        END IF;
                         IF typed[t] THEN
                             -- As of the external account that was named or meant, there are no figures of what took its place.
                             place := first[t] + answer.leg - 1;
