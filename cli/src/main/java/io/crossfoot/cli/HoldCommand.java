@@ -48,7 +48,8 @@ final class HoldCommand extends LedgerCommand {
     @Option(
             names = "--expires",
             paramLabel = "TIME",
-            description = "Until when it holds, such as 2026-01-31T23:59:59Z. Default: until it is captured or released.")
+            description =
+                    "Until when it holds, such as 2026-01-31T23:59:59Z. Default: until it is captured or released.")
     private String expires;
 
     @Mixin

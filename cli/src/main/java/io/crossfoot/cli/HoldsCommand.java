@@ -58,7 +58,6 @@ final class HoldsCommand extends LedgerCommand {
         return Stream.of(HoldState.values())
                 .filter(each -> each.title().equals(title))
                 .findFirst()
-                .orElseThrow(() ->
-                        wrongUsage("--state is open, captured, released or expired; this is not: " + title));
+                .orElseThrow(() -> wrongUsage("--state is open, captured, released or expired; this is not: " + title));
     }
 }

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** Performs operations of all kinds. */
 @Command(
         name = "perform",
-        header = "Post, hold, capture, release, extend and reverse in one order: one operation a line, as JSON (NDJSON).",
+        header =
+                "Post, hold, capture, release, extend and reverse in one order: one operation a line, as JSON (NDJSON).",
         description = {
             "",
             "A line is an object of one member: post, place_hold, capture_hold, release_hold, extend_hold or reverse, as the"

@@ -76,14 +76,17 @@ final class TransactionCommand extends LedgerCommand {
         transaction.link().ifPresent(link -> streams().out().println(sentence(link)));
         Postings.table(transaction.postings()).print(streams().out());
         for (LinkedTransaction later : transaction.linkedBy()) {
-            streams().out().println("Transaction %d %s this one, posted %s."
+            streams()
+                    .out()
+                    .println("Transaction %d %s this one, posted %s."
                             .formatted(later.transactionId(), later.relation(), later.postedAt()));
         }
     }
 
     private static String sentence(Link link) {
         if (link instanceof Link.Captures captures) {
-            return "Captures hold %s%s.".formatted(captures.hold(), captures.releaseRest() ? " and releases its rest" : "");
+            return "Captures hold %s%s."
+                    .formatted(captures.hold(), captures.releaseRest() ? " and releases its rest" : "");
         }
         if (link instanceof Link.Adjusts adjusts) {
             return "Adjusts transaction %d: %s".formatted(adjusts.transactionId(), adjusts.reason());

@@ -3,15 +3,16 @@ package io.crossfoot.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A page of the documentation, whose commands are run as they are written: its {@code /tmp} is a folder of the test, and its days are counted
@@ -23,11 +24,13 @@ final class Document {
     private static final String COMMAND = "$ ./crossfoot ";
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
     private static final Pattern WRITTEN_ON = Pattern.compile("effective (\\d{4}-\\d{2}-\\d{2})");
-    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?Z");
+    private static final Pattern MOMENT =
+            Pattern.compile("(\\d{4}-\\d{2}-\\d{2})([T ])(\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?)(Z|\\+00:00| UTC)");
 
     private final List<String> lines;
     private final Path folder;
-    private final Duration age;
+    private final long ageDays;
+    private final Set<Instant> named;
 
     /**
      * A command and what the page shows below it.
@@ -45,7 +48,12 @@ final class Document {
                 .map(found -> LocalDate.parse(found.group(1)))
                 .findFirst()
                 .orElseThrow();
-        age = Duration.ofDays(ChronoUnit.DAYS.between(writtenOn, LocalDate.now(ZoneOffset.UTC)));
+        ageDays = ChronoUnit.DAYS.between(writtenOn, LocalDate.now(ZoneOffset.UTC));
+        named = lines.stream()
+                .filter(line -> line.startsWith(COMMAND))
+                .flatMap(line -> MOMENT.matcher(line).results())
+                .map(Document::instant)
+                .collect(Collectors.toSet());
     }
 
     static Document read(String file, Path folder) throws IOException {
@@ -75,7 +83,7 @@ final class Document {
     /** The words of a command, as a shell would give them to the program. */
     List<String> words(String line) {
         String here = line.replace("/tmp/", folder + "/").replace("examples/", ROOT.resolve("examples") + "/");
-        return WORD.matcher(moved(here, age))
+        return WORD.matcher(moved(here, ageDays))
                 .results()
                 .map(word -> word.group(1) != null ? word.group(1) : word.group())
                 .toList();
@@ -84,7 +92,7 @@ final class Document {
     /** What a command printed, as the page would have it: days, moments and durations, which differ from run to run, are made equal. */
     List<String> asShown(String printed) {
         String there = printed.replace(folder + "/", "/tmp/").replace(ROOT.resolve("examples") + "/", "examples/");
-        return alike(moved(there, age.negated()).lines().toList());
+        return alike(moved(there, -ageDays).lines().toList());
     }
 
     /** Moments have as many digits as they need, so a table with them is as wide as it comes. */
@@ -98,20 +106,20 @@ final class Document {
     /** The moments that commands of the page name themselves stay as they are. */
     private String alike(String text) {
         return MOMENT.matcher(text)
-                .replaceAll(found -> isNamed(found.group()) ? found.group() : "MOMENT")
-                .replaceAll("(?<![\\d-])\\d{4}-\\d{2}-\\d{2}(?![\\dT-])", "DATE")
+                .replaceAll(found -> named.contains(instant(found)) ? found.group() : "MOMENT")
+                .replaceAll("(?<![\\d-])\\d{4}-\\d{2}-\\d{2}(?!T| \\d{2}:)", "DATE")
                 .replaceAll(", [0-9.]+ s$", ", TIME");
     }
 
-    private boolean isNamed(String moment) {
-        return lines.stream().anyMatch(line -> line.startsWith(COMMAND) && line.contains(moment));
+    private static String moved(String text, long days) {
+        return MOMENT.matcher(text)
+                .replaceAll(found -> LocalDate.parse(found.group(1)).plusDays(days)
+                        + found.group(2)
+                        + found.group(3)
+                        + found.group(4));
     }
 
-    private static String moved(String text, Duration by) {
-        return MOMENT.matcher(text).replaceAll(found -> moved(found, by));
-    }
-
-    private static String moved(MatchResult moment, Duration by) {
-        return Instant.parse(moment.group()).plus(by).toString();
+    private static Instant instant(MatchResult moment) {
+        return Instant.parse(moment.group(1) + "T" + moment.group(3) + "Z");
     }
 }

@@ -271,8 +271,7 @@ final class CliDoor implements Door {
     public List<OperationResult> performAll(List<Operation> operations) {
         try {
             return numbered(
-                    run(performing(operations), 0, List.of("perform", "-", "--all-or-nothing")),
-                    Wire::operationResult);
+                    run(performing(operations), 0, List.of("perform", "-", "--all-or-nothing")), Wire::operationResult);
         } catch (LedgerException e) {
             throw without("line", e);
         }

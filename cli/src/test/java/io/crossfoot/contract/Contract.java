@@ -78,7 +78,8 @@ abstract class Contract {
     }
 
     final Hold hold(String key, String account, String amount) {
-        return door.placeHold(HoldRequest.of(key, account, amount(amount), "USD").build());
+        return door.placeHold(
+                HoldRequest.of(key, account, amount(amount), "USD").build());
     }
 
     /**

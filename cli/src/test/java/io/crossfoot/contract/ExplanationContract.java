@@ -40,8 +40,7 @@ abstract class ExplanationContract extends Contract {
         door.post(Transaction.of("purchase")
                 .move("full:b", "full:a", amount("1"), "USD")
                 .build());
-        door.setOverdraft(
-                OverdraftRule.of("full:a", "USD").limit(amount("50")).build());
+        door.setOverdraft(OverdraftRule.of("full:a", "USD").limit(amount("50")).build());
         Instant expiry = Instant.now().plus(Duration.ofDays(7)).truncatedTo(ChronoUnit.MICROS);
         door.placeHold(HoldRequest.of("full-1", "full:a", amount("80"), "USD")
                 .expiresAt(expiry)
@@ -50,8 +49,8 @@ abstract class ExplanationContract extends Contract {
         hold("full-2", "full:a", "10");
         hold("full-3", "full:a", "1");
         door.release("full-3");
-        Explanation explained = door.explain(
-                ExplainRequest.of("full:a", "USD").withSince(MARCH).withAsked(amount("60")));
+        Explanation explained =
+                door.explain(ExplainRequest.of("full:a", "USD").withSince(MARCH).withAsked(amount("60")));
         assertThat(explained)
                 .isEqualTo(new Explanation(
                         "full:a",
@@ -85,8 +84,7 @@ abstract class ExplanationContract extends Contract {
     void this_month_is_explained_unless_another_period_is_asked_for() {
         deposit("month:a", "100");
         Explanation explained = door.explain(ExplainRequest.of("month:a", "USD"));
-        LocalDate today = door.transactions(
-                        TransactionFilter.ALL.withAccount("month:a"), null, 1)
+        LocalDate today = door.transactions(TransactionFilter.ALL.withAccount("month:a"), null, 1)
                 .transactions()
                 .get(0)
                 .effectiveDate();
@@ -95,7 +93,8 @@ abstract class ExplanationContract extends Contract {
         assertThat(explained.types()).containsExactly(new TypeSum("deposit", 1, amount("100.00"), amount("0.00")));
         assertThat(explained.asked()).isEmpty();
         assertThat(explained.shortfall()).isEmpty();
-        assertThat(explained.at()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(explained.at())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
         assertThat(door.explain(ExplainRequest.of("month:a", "USD").withAsked(amount("40")))
                         .shortfall())
                 .contains(amount("0.00"));
@@ -107,11 +106,10 @@ abstract class ExplanationContract extends Contract {
         hold("past-1", "past:a", "80");
         Instant then = door.hold("past-1").orElseThrow().placedAt();
         door.release("past-1");
-        door.setOverdraft(
-                OverdraftRule.of("past:a", "USD").limit(amount("50")).build());
+        door.setOverdraft(OverdraftRule.of("past:a", "USD").limit(amount("50")).build());
         deposit("past:a", "7");
-        Explanation past = door.explain(
-                ExplainRequest.of("past:a", "USD").withAt(then).withAsked(amount("30")));
+        Explanation past =
+                door.explain(ExplainRequest.of("past:a", "USD").withAt(then).withAsked(amount("30")));
         assertThat(past.at()).isEqualTo(then);
         assertThat(past.balance()).isEqualTo(amount("100.00"));
         assertThat(past.held()).isEqualTo(amount("80.00"));

@@ -36,7 +36,8 @@ abstract class HoldContract extends Contract {
                 .reference("7")
                 .metadata("{\"a\": 1}")
                 .build());
-        assertThat(placed.placedAt()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(placed.placedAt())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
         assertThat(placed.metadata().orElseThrow().replace(" ", "")).isEqualTo("{\"a\":1}");
         assertThat(placed)
                 .isEqualTo(new Hold(
@@ -99,7 +100,8 @@ abstract class HoldContract extends Contract {
         assertThat(door.holdEvents("card-1"))
                 .extracting(each -> each.kind().title() + " " + each.amount().toPlainString() + " "
                         + each.remaining().toPlainString())
-                .containsExactly("released 10.00 0.00", "captured 20.00 10.00", "captured 50.00 30.00", "placed 80.00 80.00");
+                .containsExactly(
+                        "released 10.00 0.00", "captured 20.00 10.00", "captured 50.00 30.00", "placed 80.00 80.00");
         assertThat(door.holdEvents("card-1"))
                 .extracting(each -> each.transactionId().orElse(0))
                 .containsExactly(0L, second.transactionId(), first.transactionId(), 0L);
@@ -235,8 +237,7 @@ abstract class HoldContract extends Contract {
                 "state-1",
                 "state",
                 "released");
-        assertRefused(
-                () -> door.release("state-2"), ErrorCode.HOLD_NOT_OPEN, "hold", "state-2", "state", "captured");
+        assertRefused(() -> door.release("state-2"), ErrorCode.HOLD_NOT_OPEN, "hold", "state-2", "state", "captured");
         assertRefused(
                 () -> door.removeExpiry("state-2"), ErrorCode.HOLD_NOT_OPEN, "hold", "state-2", "state", "captured");
     }
@@ -298,7 +299,8 @@ abstract class HoldContract extends Contract {
         assertThat(door.removeExpiry("extend-1").expiresAt()).isEmpty();
         assertInvalidExpiry(() -> door.extend("extend-1", second));
         assertThat(door.holdEvents("extend-1"))
-                .extracting(each -> each.kind().title() + " " + each.expiresAt().map(Instant::toString).orElse("never"))
+                .extracting(each -> each.kind().title() + " "
+                        + each.expiresAt().map(Instant::toString).orElse("never"))
                 .containsExactly("extended never", "extended " + second, "placed " + first);
     }
 
@@ -348,12 +350,7 @@ abstract class HoldContract extends Contract {
                 "floor",
                 "0.00");
         assertRefused(
-                () -> hold("bad-1", "bad:b", "1"),
-                ErrorCode.ACCOUNT_NOT_FOUND,
-                "account",
-                "bad:b",
-                "currency",
-                "USD");
+                () -> hold("bad-1", "bad:b", "1"), ErrorCode.ACCOUNT_NOT_FOUND, "account", "bad:b", "currency", "USD");
         assertRefused(
                 () -> hold("bad-1", "external:bank", "1"),
                 ErrorCode.EXTERNAL_ACCOUNT,

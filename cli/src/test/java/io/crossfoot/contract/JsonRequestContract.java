@@ -65,8 +65,7 @@ abstract class JsonRequestContract extends Contract {
     void a_link_comes_with_the_transaction_and_is_judged_like_any() {
         deposit("link:a", "10");
         hold("link-1", "link:a", "5");
-        long id = door.postJson(
-                """
+        long id = door.postJson("""
                 {"type": "sale", "link": {"captures": "link-1", "release_rest": true},
                  "postings": [{"source": "link:a", "destination": "link:b", "amount": "3", "currency": "USD"}]}""");
         assertThat(door.transaction(id).orElseThrow().link()).contains(new Link.Captures("link-1", true));

@@ -212,8 +212,8 @@ abstract class LinkContract extends Contract {
         deposit("content:a", "100");
         Posted purchase = door.post(move("content:a", "content:b", "30").build());
         Transaction.Builder refund = move("content:b", "content:a", "10").key("content-1");
-        Posted first =
-                door.post(refund.link(new Link.Reverses(purchase.transactionId())).build());
+        Posted first = door.post(
+                refund.link(new Link.Reverses(purchase.transactionId())).build());
         assertThat(door.post(refund.build()).transactionId()).isEqualTo(first.transactionId());
         assertRefused(
                 () -> door.post(refund.link(null).build()),

@@ -34,7 +34,6 @@ abstract class OperationContract extends Contract {
                 new Operation.PlaceHold(HoldRequest.of("order-1", "order:a", amount("80"), "USD")
                         .expiresAt(first)
                         .description("d")
-                        .metadata("{\"a\": 1}")
                         .build()),
                 post(move("order:a", "order:b", "30")),
                 capture("order-1", "order:b", "50"),
@@ -80,7 +79,10 @@ abstract class OperationContract extends Contract {
     void reversals_of_one_call_never_take_back_more_than_there_was() {
         Posted paid = deposit("number:a", "30");
         List<OperationResult> results = door.perform(List.of(
-                reverse(paid, "10"), reverse(paid, "20.01"), reverse(paid, "20"), post(move("number:a", "number:b", "1"))));
+                reverse(paid, "10"),
+                reverse(paid, "20.01"),
+                reverse(paid, "20"),
+                post(move("number:a", "number:b", "1"))));
         assertThat(results.get(0)).isInstanceOf(Posted.class);
         assertRejected(
                 results.get(1),
@@ -118,8 +120,7 @@ abstract class OperationContract extends Contract {
         assertThat(((Hold) again.get(0)).remaining()).isEqualTo(amount("30.00"));
         for (int i = 1; i < 3; i++) {
             assertThat(((Posted) again.get(i)).replayed()).isTrue();
-            assertThat(((Posted) again.get(i)).transactionId())
-                    .isEqualTo(((Posted) first.get(i)).transactionId());
+            assertThat(((Posted) again.get(i)).transactionId()).isEqualTo(((Posted) first.get(i)).transactionId());
             assertThat(((Posted) again.get(i)).postings()).isEqualTo(((Posted) first.get(i)).postings());
         }
         assertThat(available("again:a")).isEqualTo("15.00 of 45.00, 30.00 held");
@@ -128,8 +129,8 @@ abstract class OperationContract extends Contract {
     @Test
     void all_are_done_when_none_is_refused() {
         deposit("all:a", "100");
-        List<OperationResult> results = door.performAll(
-                List.of(place("all-1", "all:a", "80"), capture("all-1", "all:b", "80"), post(move("all:b", "all:c", "7"))));
+        List<OperationResult> results = door.performAll(List.of(
+                place("all-1", "all:a", "80"), capture("all-1", "all:b", "80"), post(move("all:b", "all:c", "7"))));
         assertThat(results).hasSize(3).noneMatch(Rejected.class::isInstance);
         assertThat(balance("all:b")).isEqualTo("73.00");
     }

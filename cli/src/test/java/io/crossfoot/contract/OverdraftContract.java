@@ -68,15 +68,18 @@ abstract class OverdraftContract extends Contract {
     void a_fee_is_posted_with_what_takes_the_account_below_zero() {
         deposit("fee:a", "10");
         assertRefused(
-                () -> door.setOverdraft(rule("fee:a").fee(amount("5"), "revenue:fees").build()),
+                () -> door.setOverdraft(
+                        rule("fee:a").fee(amount("5"), "revenue:fees").build()),
                 ErrorCode.ACCOUNT_NOT_FOUND,
                 "account",
                 "revenue:fees",
                 "currency",
                 "USD");
         door.open("revenue:fees", "USD");
-        Overdraft set = door.setOverdraft(
-                rule("fee:a").limit(amount("100")).fee(amount("5"), "revenue:fees").build());
+        Overdraft set = door.setOverdraft(rule("fee:a")
+                .limit(amount("100"))
+                .fee(amount("5"), "revenue:fees")
+                .build());
         assertThat(set)
                 .isEqualTo(new Overdraft(
                         "fee:a",
@@ -89,12 +92,11 @@ abstract class OverdraftContract extends Contract {
                         Optional.empty()));
         door.post(move("fee:a", "fee:b", "4").build());
         Posted below = door.post(move("fee:a", "fee:b", "16").build());
-        assertThat(below.postings())
-                .singleElement()
-                .satisfies(posting -> assertThat(posting.destination()).isEqualTo("fee:b"));
+        assertThat(below.postings()).singleElement().satisfies(posting -> assertThat(posting.destination())
+                .isEqualTo("fee:b"));
         assertThat(door.transaction(below.transactionId()).orElseThrow().postings())
-                .extracting(posting -> posting.leg() + " " + posting.source() + " " + posting.destination() + " "
-                        + posting.amount())
+                .extracting(posting ->
+                        posting.leg() + " " + posting.source() + " " + posting.destination() + " " + posting.amount())
                 .containsExactly("1 fee:a fee:b 16.00", "2 fee:a revenue:fees 5.00");
         assertThat(balance("fee:a")).isEqualTo("-15.00");
         // It is below zero already, so that there is no other fee.
@@ -102,6 +104,7 @@ abstract class OverdraftContract extends Contract {
         assertThat(balance("fee:a")).isEqualTo("-25.00");
         assertThat(balance("revenue:fees")).isEqualTo("5.00");
         deposit("fee:a", "25");
+        // The balance is that right before the posting, when the fee is taken already.
         assertRefused(
                 () -> door.post(move("fee:a", "fee:b", "96").build()),
                 ErrorCode.INSUFFICIENT_FUNDS,
@@ -116,7 +119,7 @@ abstract class OverdraftContract extends Contract {
                 "shortfall",
                 "1.00",
                 "balance",
-                "0.00",
+                "-5.00",
                 "held",
                 "0.00",
                 "floor",
@@ -131,7 +134,8 @@ abstract class OverdraftContract extends Contract {
     void a_protecting_account_is_swept_for_exactly_what_is_missing() {
         deposit("sweep:a", "10");
         deposit("sweep:savings", "100");
-        assertThat(door.setOverdraft(rule("sweep:a").protectedBy("sweep:savings").build())
+        assertThat(door.setOverdraft(
+                                rule("sweep:a").protectedBy("sweep:savings").build())
                         .protectedBy())
                 .contains("sweep:savings");
         Posted posted = door.post(move("sweep:a", "sweep:b", "35").build());
@@ -197,8 +201,7 @@ abstract class OverdraftContract extends Contract {
                 rule("bad:a").limit(amount("1")).protectedBy("bad:b"),
                 rule("bad:a").fee(amount("1"), "bad:b").protectedBy("bad:b"),
                 rule("bad:a").limit(amount("1")).until(Instant.parse("2020-01-01T00:00:00Z")))) {
-            assertThat(catchThrowableOfType(
-                                    LedgerException.class, () -> door.setOverdraft(rule.build()))
+            assertThat(catchThrowableOfType(LedgerException.class, () -> door.setOverdraft(rule.build()))
                             .code())
                     .as("%s", rule.build())
                     .isEqualTo(ErrorCode.INVALID_OVERDRAFT);

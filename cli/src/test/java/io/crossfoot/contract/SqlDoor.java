@@ -411,8 +411,7 @@ final class SqlDoor implements Door {
     @Override
     public Posted capture(Capture capture) {
         return posted(list(
-                POSTED
-                        + """
+                POSTED + """
                         crossfoot.capture_hold(?, ?, amount => ?, type => ?, key => ?, effective_date => ?, description => ?,
                                                reference => ?, metadata => ?::jsonb, release_rest => ?)""",
                 SqlDoor::postedRow,
@@ -491,8 +490,7 @@ final class SqlDoor implements Door {
     @Override
     public Posted reverse(Reversal reversal) {
         return posted(list(
-                POSTED
-                        + """
+                POSTED + """
                         crossfoot.reverse(?, amount => ?, type => ?, key => ?, effective_date => ?, description => ?,
                                           reference => ?, metadata => ?::jsonb)""",
                 SqlDoor::postedRow,
@@ -520,9 +518,13 @@ final class SqlDoor implements Door {
 
     @Override
     public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
-        return perform(operations, allOrNothing, true, row -> row.getString(1).equals("rejected")
-                ? Wire.wouldBeRejected(operationError(row))
-                : Wire.wouldBeDone(row.getString(1), json(row, 2)));
+        return perform(
+                operations,
+                allOrNothing,
+                true,
+                row -> row.getString(1).equals("rejected")
+                        ? Wire.wouldBeRejected(operationError(row))
+                        : Wire.wouldBeDone(row.getString(1), json(row, 2)));
     }
 
     private <R> List<R> perform(List<Operation> operations, boolean allOrNothing, boolean dryRun, Row<R> result) {
@@ -560,8 +562,7 @@ final class SqlDoor implements Door {
     @Override
     public Overdraft setOverdraft(OverdraftRule rule) {
         return one(
-                OVERDRAFT
-                        + """
+                OVERDRAFT + """
                         crossfoot.set_overdraft(?, ?, ?, fee => ?, fee_account => ?, protected_by => ?, until => ?,
                                                 actor => 'dba on call')""",
                 SqlDoor::overdraft,

@@ -63,8 +63,8 @@ final class Wire {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private static final Set<String> HOLD = Set.of(
-            "key", "account", "currency", "amount", "captured", "released", "remaining", "state", "replayed");
+    private static final Set<String> HOLD =
+            Set.of("key", "account", "currency", "amount", "captured", "released", "remaining", "state", "replayed");
 
     private static final Set<String> EXPLANATION = Set.of(
             "account",
@@ -224,9 +224,7 @@ final class Wire {
                 amount(object, "amount"),
                 amount(object, "remaining"),
                 moment(object, "expires_at"),
-                object.has("transaction_id")
-                        ? OptionalLong.of(number(object, "transaction_id"))
-                        : OptionalLong.empty(),
+                object.has("transaction_id") ? OptionalLong.of(number(object, "transaction_id")) : OptionalLong.empty(),
                 optional(object, "role"));
     }
 
@@ -303,10 +301,7 @@ final class Wire {
                 list(object, "types", each -> {
                     has(each, Set.of("type", "entries", "in", "out"), Set.of());
                     return new Explanation.TypeSum(
-                            string(each, "type"),
-                            number(each, "entries"),
-                            amount(each, "in"),
-                            amount(each, "out"));
+                            string(each, "type"), number(each, "entries"), amount(each, "in"), amount(each, "out"));
                 }),
                 amount(object, "balance"),
                 list(object, "holds", each -> {

@@ -66,9 +66,7 @@ final class Address {
 
     /** Whether a path can carry a text as one of its parts once it is encoded, as it can every key of a hold. */
     static boolean canEncode(String text) {
-        return !text.isEmpty()
-                && text.length() <= LONGEST_PART
-                && text.chars().noneMatch(Character::isISOControl);
+        return !text.isEmpty() && text.length() <= LONGEST_PART && text.chars().noneMatch(Character::isISOControl);
     }
 
     /** Refuses a text that no ledger can store, as all doors do, before an encoder puts a question mark in it. */

@@ -424,8 +424,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     }
 
     private Posted postAgainst(Address address, byte[] body, FollowUp followUp) {
-        return wire().call(
-                        Wire.Call.post(address, body, followUp.key().isPresent()), JsonReader::posted);
+        return wire().call(Wire.Call.post(address, body, followUp.key().isPresent()), JsonReader::posted);
     }
 
     @Override
@@ -443,9 +442,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     @Override
     public Hold removeExpiry(String hold) {
         return changeHold(
-                Objects.requireNonNull(hold, "hold"),
-                "extend",
-                JsonWriter.bytes(out -> JsonWriter.expiry(out, null)));
+                Objects.requireNonNull(hold, "hold"), "extend", JsonWriter.bytes(out -> JsonWriter.expiry(out, null)));
     }
 
     private Hold changeHold(String hold, String verb, byte[] body) {
@@ -513,9 +510,8 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     @Override
     public List<OperationResult> perform(List<Operation> operations) {
         Batch batch = Batch.ofOperations(operations);
-        List<OperationResult> answered = batch.isSendable()
-                ? operations(batch, "", batch.isKeyed(), JsonReader::operationResult)
-                : List.of();
+        List<OperationResult> answered =
+                batch.isSendable() ? operations(batch, "", batch.isKeyed(), JsonReader::operationResult) : List.of();
         return batch.all(answered, Rejected::new);
     }
 
@@ -542,11 +538,9 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
         return batch.all(answered, HttpLedger::operationWouldBeRejected);
     }
 
-    private <R> List<R> operations(
-            Batch batch, String flags, boolean repeatable, Function<JsonParser, R> result) {
+    private <R> List<R> operations(Batch batch, String flags, boolean repeatable, Function<JsonParser, R> result) {
         return wire().call(
-                        Wire.Call.post(Address.of("operations"), batch.body(flags), repeatable),
-                        batch.results(result));
+                        Wire.Call.post(Address.of("operations"), batch.body(flags), repeatable), batch.results(result));
     }
 
     private static OperationDryRun operationWouldBeRejected(LedgerException fault) {
@@ -595,9 +589,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
         }
         return wire().call(
                         Wire.Call.post(
-                                Address.of("transactions", "batch"),
-                                batch.body(ALL_OR_NOTHING),
-                                batch.isKeyed()),
+                                Address.of("transactions", "batch"), batch.body(ALL_OR_NOTHING), batch.isKeyed()),
                         batch.results(JsonReader::posted));
     }
 
@@ -617,7 +609,10 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
         }
         List<DryRun> answered = batch.isSendable()
                 ? wire().call(
-                                Wire.Call.post(Address.of("transactions", "batch"), batch.body(dryRunFlags(allOrNothing)), true),
+                                Wire.Call.post(
+                                        Address.of("transactions", "batch"),
+                                        batch.body(dryRunFlags(allOrNothing)),
+                                        true),
                                 batch.results(JsonReader::dryRun))
                 : List.of();
         return batch.all(answered, HttpLedger::wouldBeRejected);

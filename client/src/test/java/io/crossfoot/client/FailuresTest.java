@@ -276,8 +276,9 @@ class FailuresTest {
 
     @Test
     void a_capture_a_reversal_or_a_mix_of_operations_is_made_again_only_with_keys_and_a_hold_always() {
-        String hold = "{\"key\":\"h\",\"account\":\"a\",\"currency\":\"USD\",\"amount\":\"1\",\"captured\":\"0\",\"released\":\"1\","
-                + "\"remaining\":\"0\",\"state\":\"released\",\"placed_at\":\"2026-11-21T13:00:00Z\",\"replayed\":false}";
+        String hold =
+                "{\"key\":\"h\",\"account\":\"a\",\"currency\":\"USD\",\"amount\":\"1\",\"captured\":\"0\",\"released\":\"1\","
+                        + "\"remaining\":\"0\",\"state\":\"released\",\"placed_at\":\"2026-11-21T13:00:00Z\",\"replayed\":false}";
         answering(
                 ScriptedServer.reset(),
                 ScriptedServer.json(200, POSTED),
@@ -290,15 +291,15 @@ class FailuresTest {
                 ScriptedServer.reset(),
                 ScriptedServer.json(
                         200,
-                        "{\"results\":[{\"status\":\"done\",\"result\":" + hold + "},{\"status\":\"done\",\"result\":" + POSTED
-                                + "}]}"),
+                        "{\"results\":[{\"status\":\"done\",\"result\":" + hold + "},{\"status\":\"done\",\"result\":"
+                                + POSTED + "}]}"),
                 ScriptedServer.reset());
         assertThat(ledger.capture(Capture.of("h", "b").key("c").build()).transactionId())
                 .isEqualTo(7);
         assertThat(ledger.reverse(Reversal.of(7).key("r").build()).transactionId())
                 .isEqualTo(7);
-        assertThat(ledger.placeHold(HoldRequest.of("h", "a", BigDecimal.ONE, "USD")
-                                .build())
+        assertThat(ledger.placeHold(
+                                HoldRequest.of("h", "a", BigDecimal.ONE, "USD").build())
                         .key())
                 .isEqualTo("h");
         assertThat(ledger.release("h").state()).isEqualTo(HoldState.RELEASED);

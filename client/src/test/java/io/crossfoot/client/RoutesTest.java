@@ -118,9 +118,10 @@ class RoutesTest {
             Optional.of("user:2"),
             Optional.empty(),
             Optional.empty());
-    private static final String HOLD = "{\"key\":\"h/1\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"80.00\","
-            + "\"captured\":\"50.00\",\"released\":\"0.00\",\"remaining\":\"30.00\",\"state\":\"open\","
-            + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"expires_at\":\"2026-11-28T13:00:00.123456Z\",\"replayed\":false}";
+    private static final String HOLD =
+            "{\"key\":\"h/1\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"80.00\","
+                    + "\"captured\":\"50.00\",\"released\":\"0.00\",\"remaining\":\"30.00\",\"state\":\"open\","
+                    + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"expires_at\":\"2026-11-28T13:00:00.123456Z\",\"replayed\":false}";
     private static final Hold HOLD_READ = new Hold(
             "h/1",
             "user:1",
@@ -522,13 +523,7 @@ class RoutesTest {
                         CAPTURE_JSON,
                         "{" + POSTED + "}",
                         POSTED_READ),
-                new Route(
-                        "release",
-                        l -> l.release(".."),
-                        "POST /v1/holds/%2E%2E/release",
-                        "",
-                        HOLD,
-                        HOLD_READ),
+                new Route("release", l -> l.release(".."), "POST /v1/holds/%2E%2E/release", "", HOLD, HOLD_READ),
                 new Route(
                         "extend",
                         l -> l.extend("50% \\ ?#;é", MOMENT),
@@ -568,12 +563,7 @@ class RoutesTest {
                         List.of(HOLD_READ)),
                 new Route(
                         "holds before, of every filter",
-                        l -> l.holds(
-                                        HoldFilter.ALL
-                                                .withAccount("user:1", "USD")
-                                                .withState(HoldState.EXPIRED),
-                                        "9.9",
-                                        7)
+                        l -> l.holds(HoldFilter.ALL.withAccount("user:1", "USD").withState(HoldState.EXPIRED), "9.9", 7)
                                 .next(),
                         "GET /v1/holds?account=user:1&currency=USD&state=expired&before=9.9&limit=7",
                         "",
@@ -749,10 +739,9 @@ class RoutesTest {
         assertThat(ledger.dryRunOperations(List.of(sendable, fault), true))
                 .extracting(dryRun -> dryRun.error().orElseThrow().code())
                 .containsExactly(ErrorCode.BATCH_REFUSED, ErrorCode.INVALID_DETAIL);
-        assertThat(ledger.perform(List.of(fault)))
-                .singleElement()
-                .satisfies(result ->
-                        assertThat(((Rejected) result).error().code()).isEqualTo(ErrorCode.INVALID_DETAIL));
+        assertThat(ledger.perform(List.of(fault))).singleElement().satisfies(result -> assertThat(
+                        ((Rejected) result).error().code())
+                .isEqualTo(ErrorCode.INVALID_DETAIL));
         assertThat(ledger.perform(List.of())).isEmpty();
         assertThat(ledger.performAll(List.of())).isEmpty();
         assertThat(ledger.dryRunOperations(List.of(), false)).isEmpty();
@@ -811,8 +800,8 @@ class RoutesTest {
         assertThatThrownBy(() -> ledger.states(name, "USD")).isInstanceOf(AccountNotFoundException.class);
         assertThatThrownBy(() -> ledger.explain(name, "USD")).isInstanceOf(AccountNotFoundException.class);
         assertThat(ledger.overdraft("a", name)).isEmpty();
-        assertThat(refusal(() ->
-                                ledger.setOverdraft(OverdraftRule.of(name, "USD").build()))
+        assertThat(refusal(() -> ledger.setOverdraft(
+                                OverdraftRule.of(name, "USD").build()))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.open(name, "USD")).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);

@@ -87,7 +87,8 @@ final class Clusters {
                 "DROP TABLE crossfoot.hold, crossfoot.hold_event, crossfoot.overdraft_rule, crossfoot.type_rule CASCADE",
                 "ALTER TABLE crossfoot.setting DROP COLUMN types_ruled CASCADE",
                 "ALTER TABLE crossfoot.account DROP COLUMN ruled CASCADE",
-                "ALTER TABLE crossfoot.transaction_detail DROP COLUMN of_transaction_id CASCADE, DROP COLUMN of_hold_id CASCADE, DROP COLUMN given CASCADE, DROP COLUMN link CASCADE",
+                "ALTER TABLE crossfoot.transaction_detail DROP COLUMN of_transaction_id CASCADE, DROP COLUMN of_hold_id CASCADE,"
+                        + " DROP COLUMN given CASCADE, DROP COLUMN link CASCADE",
                 "DROP TYPE crossfoot.hold_record, crossfoot.hold_event_record, crossfoot.posted_record, crossfoot.overdraft_record,"
                         + " crossfoot.operation_record, crossfoot.type_record CASCADE",
                 "ALTER TYPE crossfoot.transaction_record DROP ATTRIBUTE link, DROP ATTRIBUTE linked_by")) {

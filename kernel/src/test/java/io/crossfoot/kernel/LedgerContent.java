@@ -143,24 +143,21 @@ final class LedgerContent {
 
     /** Every row of every table, every relation and every sequence of the ledger. */
     static List<String> everything(Connection superuser) throws Exception {
-        List<String> all = new ArrayList<>(
-                Sql.column(
-                        superuser,
-                        "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace ORDER BY 1"));
-        for (String table : Sql.column(
+        List<String> all = new ArrayList<>();
+        List<String> queries = new ArrayList<>();
+        for (List<String> relation : Sql.rows(
                 superuser,
-                "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'r' ORDER BY 1")) {
-            all.add(table + " "
-                    + Sql.value(
-                            superuser,
-                            "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + table
-                                    + " AS t"));
+                "SELECT relkind::text, oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace ORDER BY 1, 2")) {
+            String name = relation.get(1);
+            all.add(relation.get(0) + " " + name);
+            if (relation.get(0).equals("r")) {
+                queries.add("SELECT '" + name
+                        + " ' || coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + name + " AS t");
+            } else if (relation.get(0).equals("S")) {
+                queries.add("SELECT '" + name + " ' || last_value || ' ' || is_called FROM " + name);
+            }
         }
-        for (String sequence : Sql.column(
-                superuser,
-                "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'S' ORDER BY 1")) {
-            all.add(sequence + " " + Sql.value(superuser, "SELECT last_value || ' ' || is_called FROM " + sequence));
-        }
+        all.addAll(Sql.column(superuser, String.join(" UNION ALL ", queries) + " ORDER BY 1"));
         return all;
     }
 

@@ -567,7 +567,6 @@ class MoveTest {
                 "UPDATE crossfoot.currency SET scale = 4 WHERE code = 'GEM'",
                 "DELETE FROM crossfoot.transaction_type WHERE name = 'gift'",
                 "UPDATE crossfoot.hold SET description = 'motel' WHERE key = 'hold-open'",
-                "UPDATE crossfoot.hold SET digest = sha256('x') WHERE key = 'hold-open'",
                 "UPDATE crossfoot.hold_event SET role = 'nobody' WHERE event = 'placed'",
                 "UPDATE crossfoot.overdraft_rule SET fee_account = 'mine' WHERE fee_account = 'fees'",
                 "UPDATE crossfoot.type_rule SET signs = 'out' WHERE type = 'topup'",

@@ -17,11 +17,7 @@ import java.util.Optional;
  *     given
  */
 public record ExplainRequest(
-        String account,
-        String currency,
-        Optional<BigDecimal> asked,
-        Optional<Instant> at,
-        Optional<LocalDate> since) {
+        String account, String currency, Optional<BigDecimal> asked, Optional<Instant> at, Optional<LocalDate> since) {
     /** Refuses nulls. */
     public ExplainRequest {
         Objects.requireNonNull(account, "account");

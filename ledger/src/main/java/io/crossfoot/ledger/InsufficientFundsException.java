@@ -60,7 +60,7 @@ public final class InsufficientFundsException extends LedgerException {
     }
 
     /**
-     * The account's balance at that moment.
+     * The account's balance right before the posting, when earlier ones of its transaction and a fee are counted.
      *
      * @return the balance
      */

@@ -181,7 +181,8 @@ class BadInputTest {
                 arguments(
                         "link to a hold with a NUL in its key",
                         INVALID_KEY,
-                        new Operation.Post(plain().link(new Link.Captures("\0", false)).build())));
+                        new Operation.Post(
+                                plain().link(new Link.Captures("\0", false)).build())));
     }
 
     private static Operation hold(String key, String amount) {
@@ -298,10 +299,10 @@ class BadInputTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> HoldRequest.of("k", null, one, "USD"))
                 .withMessage("account");
+        assertThatNullPointerException().isThrownBy(() -> Capture.of("k", null)).withMessage("destination");
         assertThatNullPointerException()
-                .isThrownBy(() -> Capture.of("k", null))
-                .withMessage("destination");
-        assertThatNullPointerException().isThrownBy(() -> ledger.placeHold(null)).withMessage("hold");
+                .isThrownBy(() -> ledger.placeHold(null))
+                .withMessage("hold");
         assertThatNullPointerException().isThrownBy(() -> ledger.capture(null)).withMessage("capture");
         assertThatNullPointerException().isThrownBy(() -> ledger.release(null)).withMessage("hold");
         assertThatNullPointerException()
@@ -330,8 +331,8 @@ class BadInputTest {
             assertInvalidPage(() -> ledger.accounts("", cursor, 10));
             assertInvalidPage(() -> ledger.holds(HoldFilter.ALL, cursor, 10));
         }
-        assertInvalidPage(() -> ledger.holds(
-                new HoldFilter(Optional.empty(), Optional.of("USD"), Optional.empty()), 10));
+        assertInvalidPage(
+                () -> ledger.holds(new HoldFilter(Optional.empty(), Optional.of("USD"), Optional.empty()), 10));
         assertThatThrownBy(() -> ledger.entries("nobody", "USD", 10)).isInstanceOf(AccountNotFoundException.class);
     }
 
@@ -341,7 +342,8 @@ class BadInputTest {
                 .isInstanceOf(PermissionDeniedException.class);
         assertThatThrownBy(() -> ledger.addCurrency("GOLD", 3, "Gold")).isInstanceOf(PermissionDeniedException.class);
         assertThatThrownBy(() -> ledger.setOpenOnFirstUse(false)).isInstanceOf(PermissionDeniedException.class);
-        assertThatThrownBy(() -> ledger.setOverdraft(OverdraftRule.of("a", "USD").build()))
+        assertThatThrownBy(
+                        () -> ledger.setOverdraft(OverdraftRule.of("a", "USD").build()))
                 .isInstanceOf(PermissionDeniedException.class);
     }
 

@@ -132,8 +132,7 @@ class RetriesTest {
                 HoldRequest.of("h", "a", new BigDecimal("80"), "USD").build());
         assertThat(hold.replayed()).isTrue();
         losing.loseNext();
-        Capture keyed =
-                Capture.of("h", "b").amount(BigDecimal.ONE).key("c").build();
+        Capture keyed = Capture.of("h", "b").amount(BigDecimal.ONE).key("c").build();
         assertThat(lossy.capture(keyed).replayed()).isTrue();
         losing.loseNext();
         assertThatThrownBy(() -> lossy.capture(
@@ -151,11 +150,11 @@ class RetriesTest {
         losing.loseNext();
         assertThat(lossy.perform(List.of(new Operation.ReleaseHold("h"), new Operation.Post(transfer("k")))))
                 .last()
-                .isInstanceOfSatisfying(Posted.class, posted -> assertThat(posted.replayed())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        Posted.class, posted -> assertThat(posted.replayed()).isTrue());
         losing.loseNext();
-        assertThatThrownBy(
-                        () -> lossy.perform(List.of(new Operation.ReleaseHold("h"), new Operation.Post(transfer(null)))))
+        assertThatThrownBy(() ->
+                        lossy.perform(List.of(new Operation.ReleaseHold("h"), new Operation.Post(transfer(null)))))
                 .isInstanceOf(UnknownOutcomeException.class);
         assertThat(losing.losses()).isEqualTo(7);
     }

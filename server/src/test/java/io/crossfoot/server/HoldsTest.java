@@ -99,7 +99,8 @@ class HoldsTest {
         assertThat(server.get(refund.header("Location")).is(200).at("/link/reverses"))
                 .isEqualTo(id);
         Reply events = server.get("/v1/holds/card/events").is(200);
-        assertThat(events.json().get("events").valueStream().map(event -> event.get("event").asString()))
+        assertThat(events.json().get("events").valueStream().map(event -> event.get("event")
+                        .asString()))
                 .containsExactly("released", "captured", "captured", "placed");
         assertThat(events.at("/events/2/transaction_id")).isEqualTo(id);
         assertThat(events.at("/events/0/remaining")).isEqualTo("0.00");
@@ -122,7 +123,9 @@ class HoldsTest {
         assertThat(again.at("/replayed")).isEqualTo("true");
         assertThat(again.at("/remaining")).isEqualTo("3.00");
         assertThat(again.header("Location")).isNull();
-        assertThat(place("placed-1", "user:keyed", "5.00").isProblem(409, "CF011").at("/key"))
+        assertThat(place("placed-1", "user:keyed", "5.00")
+                        .isProblem(409, "CF011")
+                        .at("/key"))
                 .isEqualTo("placed-1");
         Reply both = server.send(server.request("/v1/holds")
                 .header("Content-Type", "application/json")
@@ -136,12 +139,29 @@ class HoldsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a/b", "//", "..", ".", "a\\b", "a;b=c", "100%", "a%2Fb", "?a=b&c", "#1", " ", "a b+c", "\"a\"", "{a}",
-                "ключ – 漢字 🍵", "capture", "events"
+                "a/b",
+                "//",
+                "..",
+                ".",
+                "a\\b",
+                "a;b=c",
+                "100%",
+                "a%2Fb",
+                "?a=b&c",
+                "#1",
+                " ",
+                "a b+c",
+                "\"a\"",
+                "{a}",
+                "ключ – 漢字 🍵",
+                "capture",
+                "events"
             })
     void a_hold_is_found_under_every_key_that_it_can_have(String key) {
         server.deposit("user:named", "3.00", "USD");
-        Reply placed = place(key, "user:named", "3.00").is(201);
+        Reply placed = server.post(
+                        "/v1/holds", hold(key, "user:named", "3.00", ", \"expires_at\": \"2998-01-01T00:00:00Z\""))
+                .is(201);
         assertThat(server.get(placed.header("Location")).is(200).at("/key")).isEqualTo(key);
         assertThat(server.get(path(key) + "/events").is(200).json().get("events"))
                 .hasSize(1);
@@ -156,8 +176,8 @@ class HoldsTest {
     void what_a_hold_reserves_nobody_else_can_spend_and_only_what_remains_is_captured() {
         server.deposit("user:reserved", "10.00", "USD");
         place("reserved", "user:reserved", "8.00").is(201);
-        Reply refused =
-                server.post("/v1/transactions", purchase("user:reserved", "3.00", "")).isProblem(422, "CF010");
+        Reply refused = server.post("/v1/transactions", purchase("user:reserved", "3.00", ""))
+                .isProblem(422, "CF010");
         assertThat(refused.at("/held")).isEqualTo("8.00");
         assertThat(refused.at("/available")).isEqualTo("2.00");
         assertThat(refused.at("/shortfall")).isEqualTo("1.00");
@@ -180,6 +200,15 @@ class HoldsTest {
     }
 
     @Test
+    void requests_about_holds_are_measured_by_their_route_and_not_by_their_key() {
+        server.get("/v1/holds/measured-key").isProblem(404, "CF060");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(server.get("/metrics").is(200).body())
+                        .contains("route=\"/v1/holds/{hold}\"")
+                        .doesNotContain("measured-key"));
+    }
+
+    @Test
     void a_hold_that_is_not_there_is_not_found() {
         server.get("/v1/holds/nothing").isProblem(404, "CF060");
         server.get("/v1/holds/nothing/events").isProblem(404, "CF060");
@@ -195,13 +224,13 @@ class HoldsTest {
     void a_hold_is_extended_and_no_longer_counts_once_it_has_expired() {
         server.deposit("user:expiring", "10.00", "USD");
         Instant soon = Instant.now().plusMillis(400);
-        assertThat(server.post("/v1/holds", hold("expiring", "user:expiring", "6.00", ", \"expires_at\": \"" + soon + "\""))
+        assertThat(server.post(
+                                "/v1/holds",
+                                hold("expiring", "user:expiring", "6.00", ", \"expires_at\": \"" + soon + "\""))
                         .is(201)
                         .at("/expires_at"))
                 .isNotNull();
-        server.post(
-                        "/v1/holds",
-                        hold("lasting", "user:expiring", "1.00", ", \"expires_at\": \"2998-01-01T00:00:00Z\""))
+        server.post("/v1/holds", hold("lasting", "user:expiring", "1.00", ", \"expires_at\": \"2998-01-01T00:00:00Z\""))
                 .is(201);
         assertThat(server.post("/v1/holds/lasting/extend", "{\"expires_at\": \"2999-01-01T01:00:00+01:00\"}")
                         .is(200)
@@ -212,7 +241,8 @@ class HoldsTest {
         assertThat(earlier.at("/field")).isEqualTo("expires_at");
         server.post("/v1/holds", hold("late", "user:expiring", "1.00", ", \"expires_at\": \"2001-01-01T00:00:00Z\""))
                 .isProblem(400, "CF063");
-        Reply never = server.post("/v1/holds/lasting/extend", "{\"expires_at\": null}").is(200);
+        Reply never = server.post("/v1/holds/lasting/extend", "{\"expires_at\": null}")
+                .is(200);
         assertThat(never.at("/expires_at")).isNull();
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
@@ -228,7 +258,8 @@ class HoldsTest {
     @Test
     void holds_are_listed_by_account_and_state_in_pages_or_as_lines() {
         server.deposit("user:listed", "100.00", "USD");
-        IntStream.rangeClosed(1, 5).forEach(i -> place("listed-" + i, "user:listed", "1.00").is(201));
+        IntStream.rangeClosed(1, 5)
+                .forEach(i -> place("listed-" + i, "user:listed", "1.00").is(201));
         server.post("/v1/holds/listed-2/release", null).is(200);
         Reply page = server.get("/v1/holds?account=user:listed&currency=USD&state=open&limit=2")
                 .is(200);
@@ -237,7 +268,8 @@ class HoldsTest {
         Reply rest = server.get("/v1/holds?account=user:listed&currency=USD&state=open&limit=10&before="
                         + URLEncoder.encode(page.at("/next"), StandardCharsets.UTF_8))
                 .is(200);
-        assertThat(rest.json().get("holds").valueStream().map(hold -> hold.get("key").asString()))
+        assertThat(rest.json().get("holds").valueStream().map(hold -> hold.get("key")
+                        .asString()))
                 .containsExactly("listed-3", "listed-1");
         assertThat(rest.at("/next")).isNull();
         assertThat(server.get("/v1/holds?account=user:listed&state=released").at("/holds/0/key"))
@@ -267,13 +299,15 @@ class HoldsTest {
         place("split-1", "user:split", "12.00").is(201);
         place("split-2", "user:split", "12.00").is(201);
         place("split-3", "user:split", "12.00").is(201);
-        Reply single = server.post("/v1/transactions", split.formatted("split-1")).is(201);
+        Reply single =
+                server.post("/v1/transactions", split.formatted("split-1")).is(201);
         Reply read = server.get(single.header("Location")).is(200);
         assertThat(read.at("/link/captures")).isEqualTo("split-1");
         assertThat(read.at("/link/release_rest")).isEqualTo("true");
         Reply batch = server.post(
                         "/v1/transactions/batch",
-                        "{\"transactions\": [%s, %s]}".formatted(split.formatted("split-2"), split.formatted("split-1")))
+                        "{\"transactions\": [%s, %s]}"
+                                .formatted(split.formatted("split-2"), split.formatted("split-1")))
                 .is(200);
         assertThat(batch.at("/results/0/status")).isEqualTo("posted");
         assertThat(batch.at("/results/1/error/code")).isEqualTo("CF061");
@@ -288,8 +322,7 @@ class HoldsTest {
         assertBalance("user:split", "70.00", "0.00", "70.00");
         assertThat(server.get("/v1/holds/split-3").at("/released")).isEqualTo("2.00");
         Reply told = server.post(
-                        "/v1/transactions",
-                        split.formatted("split-1").replaceFirst("\\{", "{\"dry_run\": true, "))
+                        "/v1/transactions", split.formatted("split-1").replaceFirst("\\{", "{\"dry_run\": true, "))
                 .is(200);
         assertThat(told.at("/error/code")).isEqualTo("CF061");
     }
@@ -355,7 +388,7 @@ class HoldsTest {
         server.deposit("user:operations", "50.00", "USD");
         String operations = """
                 {"operations": [
-                 {"place_hold": {"key": "operations-%1$s", "account": "user:operations", "amount": "30.00", "currency": "USD"}},
+                 {"place_hold": {"key": "operations-%1$s", "account": "user:operations", "amount": "30.00", "currency": "USD", "expires_at": "2998-01-01T00:00:00Z"}},
                  {"capture_hold": {"hold": "operations-%1$s", "destination": "revenue:shop", "amount": "10.00", "key": "operations-%1$s"}},
                  {"post": {"type": "purchase", "postings": [{"source": "user:operations", "destination": "revenue:shop", "amount": "25.00", "currency": "USD"}]}},
                  {"extend_hold": {"hold": "operations-%1$s", "expires_at": "2999-01-01T00:00:00Z"}},
@@ -367,16 +400,19 @@ class HoldsTest {
         assertThat(told.at("/results/1/status")).isEqualTo("done");
         assertThat(told.at("/results/2/error/code")).isEqualTo("CF010");
         server.get("/v1/holds/operations-1").isProblem(404, "CF060");
-        Reply done = server.post("/v1/operations", operations.formatted("1", "")).is(200);
+        Reply done =
+                server.post("/v1/operations", operations.formatted("1", "")).is(200);
         assertThat(done.at("/results/0/result/state")).isEqualTo("open");
         assertThat(done.at("/results/1/result/postings/0/source_balance")).isEqualTo("40.00");
         assertThat(done.at("/results/2/error/code")).isEqualTo("CF010");
         assertThat(done.at("/results/3/result/expires_at")).isEqualTo("2999-01-01T00:00:00Z");
         assertThat(done.at("/results/4/result/released")).isEqualTo("20.00");
         assertThat(done.at("/results/5/error/code")).isEqualTo("CF065");
-        Reply again = server.post("/v1/operations", operations.formatted("1", "")).is(200);
+        Reply again =
+                server.post("/v1/operations", operations.formatted("1", "")).is(200);
         assertThat(again.at("/results/0/status")).isEqualTo("replayed");
         assertThat(again.at("/results/1/status")).isEqualTo("replayed");
+        server.deposit("user:operations", "50.00", "USD");
         Reply refused = server.post("/v1/operations", operations.formatted("2", ", \"all_or_nothing\": true"))
                 .isProblem(404, "CF065");
         assertThat(refused.at("/position")).isEqualTo("6");
@@ -430,8 +466,8 @@ class HoldsTest {
     @Test
     void an_account_is_explained_with_what_is_asked_and_what_falls_short() {
         server.deposit("user:explained", "100.00", "USD");
-        Reply purchase =
-                server.post("/v1/transactions", purchase("user:explained", "30.00", "")).is(201);
+        Reply purchase = server.post("/v1/transactions", purchase("user:explained", "30.00", ""))
+                .is(201);
         place("explained", "user:explained", "20.00").is(201);
         String path = "/v1/accounts/user:explained/USD/explain";
         Reply now = server.get(path + "?asked=60.00").is(200);
@@ -449,7 +485,8 @@ class HoldsTest {
         assertThat(server.get(path + "?since=2001-01-01").is(200).at("/opening"))
                 .isEqualTo("0.00");
         server.get("/v1/accounts/user:nobody/USD/explain").isProblem(404, "CF012");
-        for (String query : List.of("asked=much", "asked=1e2", "at=now", "since=today", "since=2026-02-30", "until=x")) {
+        for (String query :
+                List.of("asked=much", "asked=1e2", "at=now", "since=today", "since=2026-02-30", "until=x")) {
             assertThat(server.get(path + "?" + query).isProblem(400, "CF019").at("/parameter"))
                     .isEqualTo(query.replaceAll("=.*", ""));
         }

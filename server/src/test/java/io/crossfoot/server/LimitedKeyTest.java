@@ -210,7 +210,8 @@ class LimitedKeyTest {
         String place = "{\"key\": \"%s\", \"account\": \"%s\", \"amount\": \"1.00\", \"currency\": \"USD\"}";
         as(KEY, "POST", "/v1/holds", place.formatted("new", "user:1")).isProblem(403, "CF051");
         as(KEY, "POST", "/v1/holds", place.formatted("new", "shop:1")).is(201);
-        as(KEY, "POST", "/v1/holds/new/capture", "{\"destination\": \"user:1\"}").isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/holds/new/capture", "{\"destination\": \"user:1\"}")
+                .isProblem(403, "CF051");
         as(KEY, "POST", "/v1/holds/new/capture", "{\"destination\": \"shop:till\"}")
                 .is(201);
         as(KEY, "POST", "/v1/holds/ours/extend", "{\"expires_at\": \"2999-01-01T00:00:00Z\"}")
@@ -275,7 +276,8 @@ class LimitedKeyTest {
                 .post(Transaction.transfer("user:1", "shop:1", new BigDecimal("1.00"), "USD")
                         .build())
                 .transactionId();
-        as("post user: shop:", "POST", "/v1/transactions/" + both + "/reverse", "{}").is(201);
+        as("post user: shop:", "POST", "/v1/transactions/" + both + "/reverse", "{}")
+                .is(201);
     }
 
     @Test
@@ -296,19 +298,15 @@ class LimitedKeyTest {
                     .is(200);
             assertThat(results.json().get("results").valueStream().map(result -> result.at("/error/code")
                             .asString("")))
-                    .containsExactly(
-                            "", "CF051", "CF051", "CF051", "CF060", "CF051", "CF065", "CF051", "CF051");
+                    .containsExactly("", "CF051", "CF051", "CF051", "CF060", "CF051", "CF065", "CF051", "CF051");
         }
         assertThat(theirs().remaining()).isEqualTo(new BigDecimal("7.00"));
         assertThat(as(KEY, "POST", "/v1/operations", "{\"operations\": [{\"release_hold\": {\"hold\": \"several\"}}]}")
                         .is(200)
                         .at("/results/0/status"))
                 .isEqualTo("done");
-        Reply all = as(
-                KEY,
-                "POST",
-                "/v1/operations",
-                operations.formatted("all", purchase, ", \"all_or_nothing\": true"));
+        Reply all =
+                as(KEY, "POST", "/v1/operations", operations.formatted("all", purchase, ", \"all_or_nothing\": true"));
         assertThat(all.isProblem(403, "CF051").at("/position")).isEqualTo("2");
         assertThat(server.ledger().hold("all")).isEmpty();
         Reply told = as(
@@ -355,7 +353,9 @@ class LimitedKeyTest {
         String path = "/v1/transactions?account=shop:seen";
         assertThat(as("read", "GET", path, null).at("/transactions/0/link/captures"))
                 .isEqualTo("theirs-too");
-        assertThat(as(KEY, "GET", path, null).is(200).body()).contains("\"user:1\"").doesNotContain("theirs-too");
+        assertThat(as(KEY, "GET", path, null).is(200).body())
+                .contains("\"user:1\"")
+                .doesNotContain("theirs-too");
     }
 
     @Test

@@ -183,8 +183,7 @@ public final class BatchPosting {
 
     private static Way<Operation, OperationResult> performing(
             Function<List<Operation>, List<OperationResult>> perform) {
-        return new Way<>(
-                JsonRequest::operation, BatchPosting::postings, perform, Rejected::new, Outcome::ofOperation);
+        return new Way<>(JsonRequest::operation, BatchPosting::postings, perform, Rejected::new, Outcome::ofOperation);
     }
 
     private static int postings(Transaction transaction) {
@@ -273,7 +272,12 @@ public final class BatchPosting {
         List<T> sound = sound(items);
         boolean doomed = allOrNothing && sound.size() < items.size();
         if (doomed || sound.isEmpty()) {
-            give(items, sound.stream().map(each -> way.rejected().apply(ofAnother())).toList(), way);
+            give(
+                    items,
+                    sound.stream()
+                            .map(each -> way.rejected().apply(ofAnother()))
+                            .toList(),
+                    way);
         } else {
             give(items, way.ledger().apply(sound), way);
         }

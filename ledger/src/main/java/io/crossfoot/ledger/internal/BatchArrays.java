@@ -53,7 +53,9 @@ final class BatchArrays {
         statement.setArray(5, connection.createArrayOf("text", currency));
         set(statement, 6, "text", transactions, transaction -> Optional.of(transaction.type()));
         set(statement, 7, "text", transactions, Transaction::key);
-        set(statement, 8, "date", transactions, transaction -> transaction.effectiveDate().map(Object::toString));
+        set(statement, 8, "date", transactions, transaction -> transaction
+                .effectiveDate()
+                .map(Object::toString));
         set(statement, 9, "text", transactions, Transaction::description);
         set(statement, 10, "text", transactions, Transaction::reference);
         set(statement, 11, "jsonb", transactions, Transaction::metadata);

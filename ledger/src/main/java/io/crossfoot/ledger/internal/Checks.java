@@ -75,6 +75,10 @@ public final class Checks {
      */
     public static void check(ImportedTransaction imported) {
         check(imported.transaction());
+        if (imported.transaction().link().isPresent()) {
+            throw LedgerException.of(
+                    ErrorCode.INVALID_LINK, "an imported transaction has no link", Map.of("field", "link"), null);
+        }
         if (!withinCalendar(imported.postedAt()).equals(imported.postedAt())) {
             throw LedgerException.of(
                     ErrorCode.POSTED_AT_OUT_OF_RANGE,

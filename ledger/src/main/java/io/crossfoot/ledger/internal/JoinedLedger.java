@@ -51,8 +51,7 @@ final class JoinedLedger extends SqlOperations {
 
     @Override
     public Hold extend(String hold, Instant expiresAt) {
-        return (Hold) only(new Operation.ExtendHold(
-                hold, Optional.of(Objects.requireNonNull(expiresAt, "expiresAt"))));
+        return (Hold) only(new Operation.ExtendHold(hold, Optional.of(Objects.requireNonNull(expiresAt, "expiresAt"))));
     }
 
     @Override

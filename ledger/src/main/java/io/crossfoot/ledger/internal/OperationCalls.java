@@ -53,8 +53,7 @@ final class OperationCalls {
 
     static List<OperationResult> perform(Connection connection, List<Sendable> operations, boolean allOrNothing)
             throws SQLException {
-        return List.copyOf(
-                Rows.list(connection, PERFORM, OperationCalls::done, json(operations), allOrNothing, false));
+        return List.copyOf(Rows.list(connection, PERFORM, OperationCalls::done, json(operations), allOrNothing, false));
     }
 
     static List<OperationDryRun> dryRun(Connection connection, List<Sendable> operations, boolean allOrNothing)

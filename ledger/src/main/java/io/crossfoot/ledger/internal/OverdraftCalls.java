@@ -31,11 +31,7 @@ final class OverdraftCalls {
 
     static Optional<Overdraft> find(Connection connection, String account, String currency) throws SQLException {
         return Rows.list(
-                        connection,
-                        COLUMNS + "crossfoot.overdraft(?, ?)",
-                        OverdraftCalls::overdraft,
-                        account,
-                        currency)
+                        connection, COLUMNS + "crossfoot.overdraft(?, ?)", OverdraftCalls::overdraft, account, currency)
                 .stream()
                 .findFirst();
     }

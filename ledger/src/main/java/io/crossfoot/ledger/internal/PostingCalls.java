@@ -96,11 +96,7 @@ final class PostingCalls {
                 },
                 parameters);
         return new Posted(
-                first[0].transactionId(),
-                first[0].postedAt(),
-                first[0].effectiveDate(),
-                first[0].replayed(),
-                postings);
+                first[0].transactionId(), first[0].postedAt(), first[0].effectiveDate(), first[0].replayed(), postings);
     }
 
     /** Posts a transaction of one posting by the kernel's shortest way. */
@@ -153,7 +149,8 @@ final class PostingCalls {
                 12, expected == null ? null : statement.getConnection().createArrayOf("jsonb", expected));
         statement.setBoolean(13, allOrNothing);
         statement.setBoolean(14, dryRun);
-        BatchArrays.set(statement, 15, "jsonb", transactions, transaction -> transaction.link()
+        BatchArrays.set(statement, 15, "jsonb", transactions, transaction -> transaction
+                .link()
                 .map(link -> JsonWriter.text(out -> JsonWriter.write(out, link))));
     }
 

@@ -157,8 +157,7 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public List<Posted> postAll(List<Transaction> transactions) {
-        List<BatchResult> results =
-                sound(transactions).resultsOfAll(sound -> postBatch(sound, true), Rejected::new);
+        List<BatchResult> results = sound(transactions).resultsOfAll(sound -> postBatch(sound, true), Rejected::new);
         return Refusals.orFirst(results, BatchResult::orElseThrow);
     }
 
@@ -199,7 +198,9 @@ abstract class SqlOperations implements LedgerOperations {
         });
         return check.results(
                 sound -> call(
-                        sound.stream().allMatch(imported -> imported.transaction().key().isPresent()),
+                        sound.stream()
+                                .allMatch(
+                                        imported -> imported.transaction().key().isPresent()),
                         connection -> PostingCalls.importBatch(connection, sound)),
                 Rejected::new);
     }
@@ -264,9 +265,7 @@ abstract class SqlOperations implements LedgerOperations {
     public Stream<Hold> holds(HoldFilter filter) {
         Checks.filter(Objects.requireNonNull(filter, "filter"));
         return Pages.stream(
-                before -> before == null
-                        ? holds(filter, STREAM_PAGE_ROWS)
-                        : holds(filter, before, STREAM_PAGE_ROWS),
+                before -> before == null ? holds(filter, STREAM_PAGE_ROWS) : holds(filter, before, STREAM_PAGE_ROWS),
                 HoldPage::holds,
                 HoldPage::next);
     }

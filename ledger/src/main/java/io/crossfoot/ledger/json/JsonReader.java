@@ -204,8 +204,7 @@ public final class JsonReader {
     public static OperationDryRun operationDryRun(JsonParser in) {
         OperationMembers members = new OperationMembers();
         object(in, members::read);
-        OperationDryRun.Status status =
-                named(in, OperationDryRun.Status.class, required(in, "status", members.status));
+        OperationDryRun.Status status = named(in, OperationDryRun.Status.class, required(in, "status", members.status));
         return status == OperationDryRun.Status.REJECTED
                 ? new OperationDryRun(
                         status,
@@ -630,8 +629,7 @@ public final class JsonReader {
         if (members.reverses != null) {
             return new Link.Reverses(members.reverses);
         }
-        return new Link.Adjusts(
-                required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
+        return new Link.Adjusts(required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -52,11 +53,7 @@ public final class JsonRequest {
      * @return the transaction; a side of a posting that is left out is {@code external:<type>}
      */
     public static Transaction transaction(byte[] body) {
-        return RequestParser.read(body, in -> {
-            TransactionMembers members = new TransactionMembers(in);
-            in.object(members::read);
-            return members.transaction();
-        });
+        return RequestParser.read(body, JsonRequest::readTransaction);
     }
 
     /**
@@ -100,33 +97,45 @@ public final class JsonRequest {
      * @return what to post
      */
     public static BatchRequest batch(byte[] body) {
+        return many(body, "transactions", JsonRequest::readTransaction, BatchRequest::new);
+    }
+
+    private static Transaction readTransaction(RequestParser in) {
+        TransactionMembers members = new TransactionMembers(in);
+        in.object(members::read);
+        return members.transaction();
+    }
+
+    /** A request made of many parts. */
+    @FunctionalInterface
+    private interface Many<P, R> {
+        R of(List<P> parts, boolean allOrNothing, boolean dryRun);
+    }
+
+    private static <P, R> R many(byte[] body, String listName, Function<RequestParser, P> part, Many<P, R> request) {
         return RequestParser.read(body, in -> {
-            List<Transaction> transactions = new ArrayList<>();
+            List<P> parts = new ArrayList<>();
             boolean[] given = new boolean[1];
             boolean[] allOrNothing = new boolean[1];
             boolean[] dryRun = new boolean[1];
             in.object(name -> {
                 switch (name) {
-                    case "transactions" -> {
-                        given[0] = true;
-                        in.list(() -> {
-                            TransactionMembers members = new TransactionMembers(in);
-                            in.object(members::read);
-                            transactions.add(members.transaction());
-                        });
-                    }
                     case "all_or_nothing" -> allOrNothing[0] = !in.isNull() && in.flag();
                     case "dry_run" -> dryRun[0] = !in.isNull() && in.flag();
                     default -> {
-                        return false;
+                        if (!name.equals(listName)) {
+                            return false;
+                        }
+                        given[0] = true;
+                        in.list(() -> parts.add(part.apply(in)));
                     }
                 }
                 return true;
             });
             if (!given[0]) {
-                throw in.missing("transactions");
+                throw in.missing(listName);
             }
-            return new BatchRequest(transactions, allOrNothing[0], dryRun[0]);
+            return request.of(parts, allOrNothing[0], dryRun[0]);
         });
     }
 
@@ -246,7 +255,7 @@ public final class JsonRequest {
      * @return what to do
      */
     public static Operation operation(byte[] body) {
-        return RequestParser.read(body, JsonRequest::operation);
+        return RequestParser.read(body, JsonRequest::readOperation);
     }
 
     /**
@@ -256,30 +265,7 @@ public final class JsonRequest {
      * @return what to do
      */
     public static PerformRequest perform(byte[] body) {
-        return RequestParser.read(body, in -> {
-            List<Operation> operations = new ArrayList<>();
-            boolean[] given = new boolean[1];
-            boolean[] allOrNothing = new boolean[1];
-            boolean[] dryRun = new boolean[1];
-            in.object(name -> {
-                switch (name) {
-                    case "operations" -> {
-                        given[0] = true;
-                        in.list(() -> operations.add(operation(in)));
-                    }
-                    case "all_or_nothing" -> allOrNothing[0] = !in.isNull() && in.flag();
-                    case "dry_run" -> dryRun[0] = !in.isNull() && in.flag();
-                    default -> {
-                        return false;
-                    }
-                }
-                return true;
-            });
-            if (!given[0]) {
-                throw in.missing("operations");
-            }
-            return new PerformRequest(operations, allOrNothing[0], dryRun[0]);
-        });
+        return many(body, "operations", JsonRequest::readOperation, PerformRequest::new);
     }
 
     /**
@@ -396,18 +382,14 @@ public final class JsonRequest {
                 members.countPerDay);
     }
 
-    private static Operation operation(RequestParser in) {
+    private static Operation readOperation(RequestParser in) {
         Operation[] operation = new Operation[1];
         in.object(name -> {
             if (operation[0] != null) {
                 throw in.fault("is a second operation in the same object");
             }
             switch (name) {
-                case "post" -> {
-                    TransactionMembers members = new TransactionMembers(in);
-                    in.object(members::read);
-                    operation[0] = new Operation.Post(members.transaction());
-                }
+                case "post" -> operation[0] = new Operation.Post(readTransaction(in));
                 case "place_hold" -> {
                     HoldMembers members = new HoldMembers(in);
                     in.object(members::read);
@@ -439,8 +421,7 @@ public final class JsonRequest {
                         }
                         return expiry.read(member, in);
                     });
-                    operation[0] =
-                            new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
+                    operation[0] = new Operation.ExtendHold(in.required("hold", hold[0]), expiry.expiresAt(in));
                 }
                 case "reverse" -> {
                     FollowUpMembers members = new FollowUpMembers(in);
@@ -614,7 +595,9 @@ public final class JsonRequest {
             }
             Link link = members.link();
             if (link == null) {
-                throw invalid(path, path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
+                throw invalid(
+                        path,
+                        path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
             }
             return link;
         }
@@ -759,13 +742,13 @@ public final class JsonRequest {
         }
 
         Capture capture() {
-            Capture.Builder capture =
-                    Capture.of(in.required("hold", hold), in.required("destination", destination));
+            Capture.Builder capture = Capture.of(in.required("hold", hold), in.required("destination", destination));
             return with(releaseRest ? capture.releaseRest() : capture).build();
         }
 
         Reversal reversal() {
-            return with(Reversal.of(in.required("transaction_id", transactionId))).build();
+            return with(Reversal.of(in.required("transaction_id", transactionId)))
+                    .build();
         }
 
         private <B extends FollowUp.Builder<B>> B with(B followUp) {

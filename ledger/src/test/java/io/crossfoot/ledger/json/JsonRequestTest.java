@@ -337,7 +337,8 @@ class JsonRequestTest {
                 arguments("{'extend_hold':{'hold':'k','expires_at':'tomorrow'}}", "/extend_hold/expires_at"),
                 arguments("{'place_hold':{'key':'k','account':'a','amount':'1'}}", "/place_hold/currency"),
                 arguments("{'capture_hold':{'hold':'k'}}", "/capture_hold/destination"),
-                arguments("{'capture_hold':{'hold':'k','destination':'b','transaction_id':1}}",
+                arguments(
+                        "{'capture_hold':{'hold':'k','destination':'b','transaction_id':1}}",
                         "/capture_hold/transaction_id"),
                 arguments("{'reverse':{'transaction_id':'17'}}", "/reverse/transaction_id"),
                 arguments("{'post':{'type':'t'}}", "/post/postings"));
@@ -378,7 +379,8 @@ class JsonRequestTest {
                 refusal(bytes("{'overdraft_limit':'1e2'}"), body -> JsonRequest.overdraft(body, "a", "USD"));
         assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_OVERDRAFT);
         assertThat(refusal.facts()).containsEntry("field", "overdraft_limit").containsEntry("path", "/overdraft_limit");
-        assertPath("/overdraft_limit", bytes("{'overdraft_limit':100}"), body -> JsonRequest.overdraft(body, "a", "USD"));
+        assertPath(
+                "/overdraft_limit", bytes("{'overdraft_limit':100}"), body -> JsonRequest.overdraft(body, "a", "USD"));
         assertPath("/limit", bytes("{'limit':'100'}"), body -> JsonRequest.overdraft(body, "a", "USD"));
     }
 

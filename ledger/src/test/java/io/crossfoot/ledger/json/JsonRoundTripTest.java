@@ -332,10 +332,7 @@ class JsonRoundTripTest {
                                                 Optional.of(MOMENT),
                                                 Optional.of("d")),
                                         new Explanation.HeldAmount(
-                                                "card-2",
-                                                new BigDecimal("1.00"),
-                                                Optional.empty(),
-                                                Optional.empty())),
+                                                "card-2", new BigDecimal("1.00"), Optional.empty(), Optional.empty())),
                                 new BigDecimal("3.00"),
                                 Optional.of(new BigDecimal("0.00")),
                                 Optional.of(new BigDecimal("0.50")),
@@ -504,7 +501,8 @@ class JsonRoundTripTest {
     <T> void members_that_a_newer_server_adds_are_skipped_wherever_they_stand(Form<T> form) {
         String news = "\"news\":{\"a\":[1,{\"version\":\"no\"}],\"postings\":7}";
         String json = form.json.replaceAll(
-                "\\{(?=\"(account|leg|transaction_id|code|name|status|id|ok|key|event|type|adjusts)\")", "{" + news + ",");
+                "\\{(?=\"(account|leg|transaction_id|code|name|status|id|ok|key|event|type|adjusts)\")",
+                "{" + news + ",");
         json = json.substring(0, json.length() - 1) + "," + news + "}";
         T read = JsonReader.read(json.getBytes(StandardCharsets.UTF_8), form.reading);
         assertThat(JsonWriter.text(out -> form.writing.write(out, read))).isEqualTo(form.json);
@@ -678,7 +676,15 @@ class JsonRoundTripTest {
         Transaction read = JsonRequest.transaction(json.getBytes(StandardCharsets.UTF_8));
         assertThat(JsonWriter.text(out -> JsonWriter.write(out, read))).isEqualTo(json);
 
-        ImportedTransaction imported = new ImportedTransaction(transaction, MOMENT);
+        assertThat(catchThrowableOfType(
+                                InvalidRequestException.class,
+                                () -> JsonWriter.bytes(
+                                        out -> JsonWriter.write(out, new ImportedTransaction(transaction, MOMENT))))
+                        .code())
+                .as("an imported transaction has no link")
+                .isEqualTo(ErrorCode.INVALID_LINK);
+        ImportedTransaction imported = new ImportedTransaction(
+                Transaction.deposit("user:1", BigDecimal.ONE, "USD").build(), MOMENT);
         byte[] importedJson = JsonWriter.bytes(out -> JsonWriter.write(out, imported));
         assertThat(JsonRequest.importedTransaction(importedJson).postedAt()).isEqualTo(MOMENT);
     }
@@ -748,8 +754,7 @@ class JsonRoundTripTest {
                                 .build()))))
                 .isEqualTo("{\"capture_hold\":{\"hold\":\"card-1\",\"destination\":\"revenue:shop\",\"amount\":\"50\","
                         + "\"type\":\"capture\",\"key\":\"c\",\"release_rest\":true}}");
-        assertThat(JsonWriter.text(
-                        out -> JsonWriter.write(out, new Operation.ExtendHold("card-1", Optional.empty()))))
+        assertThat(JsonWriter.text(out -> JsonWriter.write(out, new Operation.ExtendHold("card-1", Optional.empty()))))
                 .isEqualTo("{\"extend_hold\":{\"hold\":\"card-1\",\"expires_at\":null}}");
     }
 
@@ -799,8 +804,7 @@ class JsonRoundTripTest {
         Transaction.Builder transaction = Transaction.deposit("a", BigDecimal.ONE, "USD");
         String json = JsonWriter.text(
                 out -> JsonWriter.write(out, transaction.metadata(deepest).build()));
-        assertThat(JsonRequest.perform(
-                                ("{\"operations\":[{\"post\":" + json + "}]}").getBytes(StandardCharsets.UTF_8))
+        assertThat(JsonRequest.perform(("{\"operations\":[{\"post\":" + json + "}]}").getBytes(StandardCharsets.UTF_8))
                         .operations())
                 .hasSize(1);
         for (String metadata : List.of("{\"a\":" + deepest + "}", "{\"a\":1,\"b\":{\"c\":1,\"c\":1}}")) {

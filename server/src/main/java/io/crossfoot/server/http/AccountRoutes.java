@@ -80,8 +80,7 @@ final class AccountRoutes {
         String account = call.account();
         String currency = call.currency();
         return calls.run(() -> {
-            Overdraft overdraft =
-                    ledger.overdraft(account, currency).orElseThrow(() -> notFound(account, currency));
+            Overdraft overdraft = ledger.overdraft(account, currency).orElseThrow(() -> notFound(account, currency));
             return Answer.ok(out -> JsonWriter.write(out, overdraft));
         });
     }

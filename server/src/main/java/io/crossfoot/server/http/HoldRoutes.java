@@ -82,8 +82,7 @@ final class HoldRoutes {
     CompletableFuture<Answer> list(Call call) {
         Parameters parameters = call.parameters();
         Optional<String> account = parameters.text("account");
-        account.ifPresentOrElse(
-                call.access()::requireAccount, call.access()::requireWholeLedger);
+        account.ifPresentOrElse(call.access()::requireAccount, call.access()::requireWholeLedger);
         HoldFilter filter = new HoldFilter(
                 account, parameters.text("currency"), parameters.choice("state", HoldState.values(), HoldState::title));
         if (call.ndjson()) {

@@ -167,8 +167,9 @@ final class OperationRoutes {
                 throw e;
             }
             if (!allOrNothing) {
-                throw access.refusal("the API key is limited to some accounts, so a hold is used by the request that places it only"
-                        + " with all_or_nothing");
+                throw access.refusal(
+                        "the API key is limited to some accounts, so a hold is used by the request that places it only"
+                                + " with all_or_nothing");
             }
         }
     }

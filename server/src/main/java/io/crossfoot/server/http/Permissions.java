@@ -42,7 +42,8 @@ final class Permissions {
                 transaction
                         .link()
                         .filter(link -> !(link instanceof Link.Captures)
-                                || transaction.postings().stream().allMatch(posting -> access.mayUse(posting.source()))),
+                                || transaction.postings().stream()
+                                        .allMatch(posting -> access.mayUse(posting.source()))),
                 transaction.linkedBy(),
                 transaction.postings().stream()
                         .map(posting -> visible(access, posting))

@@ -94,8 +94,8 @@ class LanesTest {
     @Test
     void callers_who_capture_one_hold_or_reverse_one_transaction_never_take_more_than_there_is() {
         ledger.post(deposit("link:a", "100.00"));
-        ledger.placeHold(HoldRequest.of("link", "link:a", new BigDecimal("20.00"), "USD")
-                .build());
+        ledger.placeHold(
+                HoldRequest.of("link", "link:a", new BigDecimal("20.00"), "USD").build());
         long original = ledger.post(transfer("link:a", "link:b", "10.00")).transactionId();
         List<CompletableFuture<BatchResult>> captures = new ArrayList<>();
         List<CompletableFuture<BatchResult>> reversals = new ArrayList<>();
@@ -113,7 +113,10 @@ class LanesTest {
     }
 
     private static Transaction linked(String from, String to, Link link) {
-        return Transaction.of("linked").move(from, to, BigDecimal.ONE, "USD").link(link).build();
+        return Transaction.of("linked")
+                .move(from, to, BigDecimal.ONE, "USD")
+                .link(link)
+                .build();
     }
 
     private static List<ErrorCode> refusals(List<CompletableFuture<BatchResult>> answers) {

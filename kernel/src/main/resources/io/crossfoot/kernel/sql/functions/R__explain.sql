@@ -82,14 +82,16 @@ BEGIN
     SELECT r.* INTO rule FROM crossfoot.overdraft_rule AS r WHERE r.account_id = head.id AND ($4 IS NULL OR r.changed_at <= moment) ORDER BY r.id DESC LIMIT 1;
     IF rule.until <= moment THEN
         lowest := rule.floor_after;
-        rule := NULL;
+        rule.until := NULL;
+        rule.fee := NULL;
     END IF;
     available := figure - held - lowest;
     IF rule.protected_by IS NOT NULL THEN
-        -- What the protector had then to give: it has no rule that would let it have more.
+        -- What the protector had then to give. One that was ever protected itself is left out, as it might be by this account.
         SELECT (x.doc ->> 'available')::numeric INTO protection
         FROM crossfoot.account AS p CROSS JOIN LATERAL (SELECT crossfoot.explain(p.name, p.currency, NULL, moment, start_day) AS doc) AS x
-        WHERE p.name = rule.protected_by AND p.currency = $2 AND p.stripe = 0 AND p.opened_at <= moment AND NOT p.ruled;
+        WHERE p.name = rule.protected_by AND p.currency = $2 AND p.stripe = 0 AND p.opened_at <= moment
+          AND NOT EXISTS (SELECT FROM crossfoot.overdraft_rule AS o WHERE o.account_id = p.id AND o.protected_by IS NOT NULL);
     END IF;
     fee := CASE WHEN figure >= 0 AND figure - $3 < 0 THEN rule.fee END;
     shortfall := greatest($3 + coalesce(fee, 0) - available, 0);

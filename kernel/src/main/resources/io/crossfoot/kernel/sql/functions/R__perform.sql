@@ -197,6 +197,20 @@ BEGIN
     END;
     END LOOP attempt;
 
+    IF undo THEN
+        -- What was done in this very call was not done after all, so that there is nothing to answer again either.
+        FOR n IN 1 .. total LOOP
+            IF answers[n].status = 'replayed' AND EXISTS (
+                SELECT FROM unnest(answers) AS a
+                WHERE a.status = 'done' AND (a.result -> 'transaction_id' = answers[n].result -> 'transaction_id'
+                                             OR a.result -> 'placed_at' = answers[n].result -> 'placed_at' AND a.result -> 'key' = answers[n].result -> 'key')) THEN
+                answers[n].result := answers[n].result - ARRAY['transaction_id', 'posted_at', 'placed_at'];
+                IF all_or_nothing AND EXISTS (SELECT FROM unnest(answers) AS a WHERE a.status = 'rejected') THEN
+                    answers[n].status := 'done';
+                END IF;
+            END IF;
+        END LOOP;
+    END IF;
     IF all_or_nothing AND EXISTS (SELECT FROM unnest(answers) AS a WHERE a.status = 'rejected') THEN
         RETURN QUERY SELECT a.operation, CASE a.status WHEN 'done' THEN 'rejected' ELSE a.status END, CASE WHEN a.status = 'replayed' THEN a.result END,
                             CASE a.status WHEN 'done' THEN 'CF022' ELSE a.code END, CASE a.status WHEN 'done' THEN 'another operation was refused' ELSE a.message END,

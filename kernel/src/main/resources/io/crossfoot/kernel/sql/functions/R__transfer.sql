@@ -40,6 +40,8 @@ BEGIN
         -- The one setting is reached by its key: a scan, which is switched off here, would look dear enough to be compiled (jit).
         WHERE z.only_row AND y.name = transfer.type AND f.name = from_name AND f.currency = transfer.currency
           AND f.stripe = crossfoot.own_stripe(from_name)
+          -- A rule may name more accounts to lock, which the long way does in the order of ids with nothing locked.
+          AND NOT f.ruled
           AND t.name = to_name AND t.currency = transfer.currency
           AND t.stripe = crossfoot.own_stripe(to_name);
         IF known.types_ruled THEN
@@ -61,18 +63,18 @@ BEGIN
                     d := account;
                 END IF;
             END LOOP;
+            done.posted_at := greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at);
             -- Too little money goes the long way, which says so, and so does an amount with decimals that the balances,
             -- which show those of their currency, have not.
             IF amount > 0 AND amount < 100000000000000000000 AND scale(amount) <= scale(s.balance)
                AND coalesce(s.balance - s.held - amount >= s.floor, true) AND NOT s.ruled
-               AND (least(s.terms_due_at, d.terms_due_at) > greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at)) IS NOT FALSE
+               AND (least(s.terms_due_at, d.terms_due_at) > done.posted_at) IS NOT FALSE
                AND s.state = 'open' AND d.state = 'open' THEN
                 -- Durability is the ledger's promise, so it is not left to the caller's settings.
                 IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
                     PERFORM set_config('synchronous_commit', 'on', true);
                 END IF;
                 done.transaction_id := nextval('crossfoot.transaction_id');
-                done.posted_at := greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at);
                 IF key IS NOT NULL THEN
                     -- Waits for another caller who is posting the key, and does not take it if that one commits.
                     INSERT INTO crossfoot.posted_key (key, transaction_id, posted_at, digest)

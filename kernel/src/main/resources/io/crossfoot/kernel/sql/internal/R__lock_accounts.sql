@@ -7,34 +7,47 @@ CREATE OR REPLACE FUNCTION crossfoot.lock_accounts(names text[], currencies text
 $$
 DECLARE
     -- A transaction of thousands of postings names few accounts and one currency.
-    wanted  text[] := ARRAY(SELECT DISTINCT n FROM unnest(names) AS n WHERE n IS NOT NULL);
+    given   CONSTANT text[] := ARRAY(SELECT DISTINCT n FROM unnest(names) AS n WHERE n IS NOT NULL);
     codes   CONSTANT text[] := ARRAY(SELECT DISTINCT c FROM unnest(currencies) AS c WHERE c IS NOT NULL);
+    wanted  text[];
     ids     bigint[];
     ruled   text[];
-    named   text[];
 BEGIN
-    wanted := wanted || ARRAY(
-        SELECT DISTINCT x.name
-        FROM crossfoot.account AS a
-        CROSS JOIN LATERAL (SELECT r.* FROM crossfoot.overdraft_rule AS r WHERE r.account_id = a.id ORDER BY r.id DESC LIMIT 1) AS r
-        CROSS JOIN LATERAL unnest(ARRAY[r.fee_account, r.protected_by]) AS x(name)
-        WHERE a.name = ANY (wanted) AND a.ruled AND x.name IS NOT NULL);
+    wanted := given || crossfoot.accounts_of_rules(given);
     SELECT array_agg(l.id) INTO ids
     FROM (SELECT a.id FROM crossfoot.account AS a
           WHERE a.name = ANY (wanted) AND array_position(codes, a.currency) IS NOT NULL AND a.stripe + 0 = crossfoot.own_stripe(a.name)
           ORDER BY a.id FOR NO KEY UPDATE) AS l;
     PERFORM crossfoot.apply_due_terms(ids);
-    SELECT array_agg(DISTINCT a.name || ' ' || a.currency), array_agg(DISTINCT x.name) FILTER (WHERE x.name IS NOT NULL) INTO ruled, named
-    FROM crossfoot.account AS a
-    CROSS JOIN LATERAL (SELECT r.* FROM crossfoot.overdraft_rule AS r WHERE r.account_id = a.id ORDER BY r.id DESC LIMIT 1) AS r
-    CROSS JOIN LATERAL unnest(ARRAY[r.fee_account, r.protected_by]) AS x(name)
-    WHERE a.id = ANY (ids) AND a.ruled;
-    IF NOT coalesce(named <@ wanted, true) THEN
+    IF NOT crossfoot.accounts_of_rules(given) <@ wanted THEN
         RAISE EXCEPTION 'a rule names another account' USING ERRCODE = 'CF091', DETAIL = '{}';
     END IF;
+    SELECT array_agg(a.name || ' ' || a.currency) INTO ruled FROM crossfoot.account AS a WHERE a.id = ANY (ids) AND a.ruled;
     RETURN coalesce(ruled, '{}');
 END
 $$;
 COMMENT ON FUNCTION crossfoot.lock_accounts(text[], text[]) IS 'Internal: locks accounts and those that their rules name, and records what was due.';
 REVOKE ALL ON FUNCTION crossfoot.lock_accounts(text[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION crossfoot.lock_accounts(text[], text[]) TO crossfoot_head;
+
+-- The accounts that the rules of accounts name, and those for the fees of the ones that protect them: who protects may go below 0
+-- for it. Nobody protects in turn who protects.
+CREATE OR REPLACE FUNCTION crossfoot.accounts_of_rules(names text[]) RETURNS text[]
+    LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS
+$$
+    WITH named AS (
+        SELECT r.fee_account, r.protected_by
+        FROM crossfoot.account AS a
+        CROSS JOIN LATERAL (SELECT o.* FROM crossfoot.overdraft_rule AS o WHERE o.account_id = a.id ORDER BY o.id DESC LIMIT 1) AS r
+        WHERE a.name = ANY (names) AND a.ruled
+    )
+    SELECT ARRAY(
+        SELECT n.fee_account FROM named AS n WHERE n.fee_account IS NOT NULL
+        UNION SELECT n.protected_by FROM named AS n WHERE n.protected_by IS NOT NULL
+        UNION SELECT r.fee_account FROM crossfoot.account AS a
+              CROSS JOIN LATERAL (SELECT o.* FROM crossfoot.overdraft_rule AS o WHERE o.account_id = a.id ORDER BY o.id DESC LIMIT 1) AS r
+              WHERE a.name IN (SELECT n.protected_by FROM named AS n) AND a.ruled AND r.fee_account IS NOT NULL)
+$$;
+COMMENT ON FUNCTION crossfoot.accounts_of_rules(text[]) IS 'Internal: the accounts that overdraft rules of accounts name.';
+REVOKE ALL ON FUNCTION crossfoot.accounts_of_rules(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.accounts_of_rules(text[]) TO crossfoot_head;

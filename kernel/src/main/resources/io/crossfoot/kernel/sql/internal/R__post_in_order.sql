@@ -93,9 +93,14 @@ BEGIN
                 WHERE typed[u.n] AND u.name NOT LIKE 'external:%' AND NOT EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = u.name AND a.currency = u.currency));
         END IF;
         ruled := crossfoot.lock_accounts(source || destination, currency);
-        -- Two reversals of one transaction share its accounts, except where both are external.
-        PERFORM pg_advisory_xact_lock(hashtextextended('crossfoot reversal of ' || o.id, 0))
-        FROM (SELECT DISTINCT l ->> 'reverses' AS id FROM unnest(link) AS l WHERE jsonb_typeof(l -> 'reverses') = 'number' ORDER BY 1) AS o;
+        -- Two reversals of one transaction share its accounts, except where both are external. Then they share the stripe that it
+        -- used: it is written as it is, so that a caller with an older snapshot meets a row that changed since.
+        UPDATE crossfoot.account AS a SET floor = a.floor
+        WHERE a.id IN (SELECT min(p.source_id) FROM crossfoot.posting AS p
+                       JOIN crossfoot.account AS f ON f.id = p.source_id AND f.stripe <> 0 JOIN crossfoot.account AS g ON g.id = p.destination_id AND g.stripe <> 0
+                       WHERE p.transaction_id = ANY (ARRAY(SELECT CASE WHEN l ->> 'reverses' ~ '^[0-9]{1,18}$' THEN (l ->> 'reverses')::bigint END
+                                                           FROM unnest(link) AS l WHERE jsonb_typeof(l) = 'object'))
+                       GROUP BY p.transaction_id);
 
         FOR t IN 1 .. transactions + 1 LOOP
             IF t <= transactions AND link[t] IS NULL AND typed[t] IS NOT TRUE
@@ -171,7 +176,9 @@ BEGIN
                         INTO s, d, m, c FROM crossfoot.reversible(original) AS r WHERE r.given AND r.remainder > 0;
                     END IF;
                     IF m IS NULL THEN
-                        SELECT 'CF066', format('transaction %s is reversed already', original), jsonb_build_object('transaction_id', original, 'reversible', '0') INTO fault.code, fault.message, fault.facts;
+                        SELECT 'CF066', format('transaction %s is reversed already', original),
+                               jsonb_build_object('transaction_id', original, 'source', r.source, 'destination', r.destination, 'currency', r.currency, 'reversible', r.remainder::text)
+                        INTO fault.code, fault.message, fault.facts FROM crossfoot.reversible(original) AS r WHERE r.given ORDER BY r.ord LIMIT 1;
                     ELSE
                         SELECT 'CF066', format('of transaction %s there is %s %s from %s to %s left to reverse, %s was asked', original, coalesce(r.remainder, 0), x.c, x.s, x.d, x.asked),
                                jsonb_build_object('transaction_id', original, 'source', x.s, 'destination', x.d, 'currency', x.c, 'asked', x.asked::text, 'reversible', coalesce(r.remainder, 0)::text)
@@ -270,6 +277,14 @@ BEGIN
                         answered := answered + 1;
                         answers[answered] := answer;
                     END LOOP;
+                    IF asked IS NOT NULL AND answer.status = 'posted' AND answer.posted_at >= h.expires_at THEN
+                        -- It expired at the very last moment.
+                        FOR n IN answered - given + 1 .. answered LOOP
+                            answers[n] := (t, answers[n].leg, 'rejected', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'CF061', format('hold %s is expired', h.key),
+                                           jsonb_build_object('hold', h.key, 'state', 'expired'))::crossfoot.batch_record;
+                        END LOOP;
+                        answer.status := 'rejected';
+                    END IF;
                     IF answer.status <> 'posted' THEN
                         -- To undo what the hold was changed by.
                         RAISE EXCEPTION 'not posted' USING ERRCODE = 'CF091', DETAIL = '{}';
@@ -280,8 +295,9 @@ BEGIN
                             INSERT INTO crossfoot.hold_event (hold_id, at, expires_at, event, amount, remaining)
                             VALUES (h.id, answer.posted_at, h.expires_at, 'released', round(rest, scale(h.amount)), h.amount - h.amount);
                         END IF;
+                        -- Where another term was due just now, the posting has recorded that.
                         IF lowered < head.floor THEN
-                            PERFORM crossfoot.change_terms(h.account_id, head.floor, head.held);
+                            PERFORM crossfoot.change_terms(a.id, head.floor, a.held) FROM crossfoot.account AS a WHERE a.id = h.account_id AND a.floor = round(lowered, scale(h.amount));
                         END IF;
                     END IF;
                 END IF;
@@ -313,6 +329,20 @@ BEGIN
     END;
     END LOOP attempt;
 
+    IF undo THEN
+        -- What was posted in this very call was not posted after all, so that there is nothing to answer again either.
+        FOR n IN 1 .. answered LOOP
+            answer := answers[n];
+            IF answer.status = 'replayed' AND EXISTS (SELECT FROM unnest(answers) AS a WHERE a.status = 'posted' AND a.transaction_id = answer.transaction_id) THEN
+                answer.transaction_id := NULL;
+                answer.posted_at := NULL;
+                IF all_or_nothing AND EXISTS (SELECT FROM unnest(answers) AS a WHERE a.status = 'rejected') THEN
+                    answer.status := 'posted';
+                END IF;
+                answers[n] := answer;
+            END IF;
+        END LOOP;
+    END IF;
     IF undo AND all_or_nothing AND EXISTS (SELECT FROM unnest(answers) AS a WHERE a.status = 'rejected') THEN
         RETURN QUERY SELECT a.transaction, a.leg, CASE a.status WHEN 'replayed' THEN a.status ELSE 'rejected' END,
                             CASE a.status WHEN 'replayed' THEN a.transaction_id END, CASE a.status WHEN 'replayed' THEN a.posted_at END, CASE a.status WHEN 'replayed' THEN a.business_date END,

@@ -179,10 +179,12 @@ BEGIN
         IF ruled AND extra IS NULL AND NOT imports THEN
             RAISE EXCEPTION 'an account has an overdraft rule' USING ERRCODE = 'CF091', DETAIL = '{}';
         END IF;
-        IF due_at <= greatest(clock_timestamp(), latest) THEN
+        -- What is decided is decided as of one moment, which is also when it is posted.
+        moment := greatest(clock_timestamp(), latest);
+        IF due_at <= moment THEN
             -- Something was due by itself. A dry run only looks at it.
             IF NOT dry_run THEN
-                PERFORM crossfoot.apply_due_terms(slot_id);
+                PERFORM crossfoot.apply_due_terms(slot_id, moment);
             END IF;
             SELECT array_agg(n.floor + n.held ORDER BY n.id) INTO slot_bound FROM crossfoot.account_now AS n WHERE n.id = ANY (slot_id);
         END IF;
@@ -235,7 +237,6 @@ BEGIN
             HAVING count(k.key) > 0;
         END IF;
 
-        moment := greatest(clock_timestamp(), latest);
         today := (moment AT TIME ZONE settings.time_zone)::date;
         exact_amount := amount;
         status := array_fill('posted'::text, ARRAY[transactions]);

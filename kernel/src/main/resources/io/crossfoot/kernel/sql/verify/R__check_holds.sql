@@ -39,10 +39,11 @@ $$
         WHERE a.held <> coalesce(o.held, 0) OR a.terms_due_at IS DISTINCT FROM least(o.due, r.until)
            OR a.ruled <> (r.fee IS NOT NULL OR r.protected_by IS NOT NULL OR r.until IS NOT NULL) OR a.stripe <> 0 AND (o.held IS NOT NULL OR r.id IS NOT NULL)
         UNION ALL
-        SELECT jsonb_build_object('check', 'capture', 'hold_id', coalesce(c.of_hold_id, e.hold_id), 'transaction_id', coalesce(c.transaction_id, e.transaction_id),
+        SELECT jsonb_build_object('check', 'capture', 'hold', (SELECT h.key FROM crossfoot.hold AS h WHERE h.id = coalesce(c.of_hold_id, e.hold_id)),
+                                  'hold_id', coalesce(c.of_hold_id, e.hold_id), 'transaction_id', coalesce(c.transaction_id, e.transaction_id),
                                   'amount', c.amount::text, 'expected_amount', e.amount::text)
         FROM capture AS c FULL JOIN (SELECT e.* FROM crossfoot.hold_event AS e WHERE e.event = 'captured') AS e ON e.transaction_id = c.transaction_id AND e.hold_id = c.of_hold_id
-        WHERE c.amount IS DISTINCT FROM e.amount OR c.of_hold_id IS NULL)
+        WHERE (c.amount = e.amount) IS NOT TRUE OR c.of_hold_id IS NULL)
     SELECT coalesce(jsonb_agg(f.facts), '[]') FROM (SELECT facts FROM fault LIMIT most) AS f
 $$;
 COMMENT ON FUNCTION crossfoot.check_holds(integer) IS 'Internal: holds that differ from their history, accounts that hold something else, captures without their transaction.';

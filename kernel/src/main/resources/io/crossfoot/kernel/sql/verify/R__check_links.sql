@@ -1,4 +1,5 @@
--- Every link points to an earlier transaction or to a hold, as its words say; and of no transaction more was taken back than it moved.
+-- Every link points to an earlier transaction or to a hold, as its words say; of no transaction more was taken back than it moved;
+-- and no detail says nothing, as one does whose link was taken away.
 CREATE OR REPLACE FUNCTION crossfoot.check_links(most integer) RETURNS jsonb
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -10,6 +11,9 @@ $$
           AND (CASE WHEN d.link ? 'captures' THEN h.key = d.link ->> 'captures' AND d.of_transaction_id IS NULL
                     ELSE coalesce(d.link -> 'reverses', d.link -> 'adjusts') = to_jsonb(d.of_transaction_id) AND d.of_transaction_id < d.transaction_id AND d.of_hold_id IS NULL
                          AND EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.transaction_id = d.of_transaction_id AND p.leg = 1) END) IS NOT TRUE
+        UNION ALL
+        SELECT jsonb_build_object('check', 'detail', 'transaction_id', d.transaction_id)
+        FROM crossfoot.transaction_detail AS d WHERE num_nonnulls(d.description, d.reference, d.metadata, d.link, d.given) = 0
         UNION ALL
         SELECT jsonb_build_object('check', 'reversal', 'transaction_id', r.id, 'source', x.source, 'destination', x.destination, 'currency', x.currency,
                                   'moved', x.moved::text, 'reversed', (x.moved - x.remainder)::text)
