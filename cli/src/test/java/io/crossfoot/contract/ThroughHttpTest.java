@@ -43,6 +43,9 @@ class ThroughHttpTest {
     class Overdrafts extends OverdraftContract {}
 
     @Nested
+    class TypeRules extends TypeRuleContract {}
+
+    @Nested
     class Explanations extends ExplanationContract {}
 
     @Nested

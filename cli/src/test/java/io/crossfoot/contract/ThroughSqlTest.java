@@ -43,6 +43,9 @@ class ThroughSqlTest {
     class Overdrafts extends OverdraftContract {}
 
     @Nested
+    class TypeRules extends TypeRuleContract {}
+
+    @Nested
     class Explanations extends ExplanationContract {}
 
     @Nested
