@@ -2,6 +2,7 @@ package io.crossfoot.cli;
 
 import io.crossfoot.cli.batch.BatchPosting;
 import io.crossfoot.cli.batch.JsonLines;
+import io.crossfoot.ledger.LedgerOperations;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,6 +48,11 @@ final class BatchCommand extends LinesCommand {
         if (imported && (allOrNothing || dryRun)) {
             throw wrongUsage("--import goes neither with --all-or-nothing nor with --dry-run.");
         }
+    }
+
+    @Override
+    int most() {
+        return LedgerOperations.MAX_BATCH_POSTINGS;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.crossfoot.cli.batch.BatchPosting;
 import io.crossfoot.cli.batch.JsonLines;
 import io.crossfoot.cli.batch.Outcome;
 import io.crossfoot.ledger.LedgerException;
-import io.crossfoot.ledger.LedgerOperations;
 import io.crossfoot.ledger.json.JsonWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +46,9 @@ abstract class LinesCommand extends LedgerCommand {
     /** What has been done with one. */
     abstract String past();
 
+    /** How many can be done at once. */
+    abstract int most();
+
     /** Refuses a wrong command line before anything is opened. */
     void check() {}
 
@@ -58,8 +60,8 @@ abstract class LinesCommand extends LedgerCommand {
 
     @Override
     ExitCode run() throws Exception {
-        if (batchSize < 1 || batchSize > LedgerOperations.MAX_BATCH_POSTINGS) {
-            throw wrongUsage("--batch-size is 1 to " + LedgerOperations.MAX_BATCH_POSTINGS + ".");
+        if (batchSize < 1 || batchSize > most()) {
+            throw wrongUsage("--batch-size is 1 to " + most() + ".");
         }
         check();
         boolean standardInput = file.toString().equals("-");

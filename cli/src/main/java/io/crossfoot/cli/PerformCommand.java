@@ -2,6 +2,7 @@ package io.crossfoot.cli;
 
 import io.crossfoot.cli.batch.BatchPosting;
 import io.crossfoot.cli.batch.JsonLines;
+import io.crossfoot.ledger.LedgerOperations;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 
@@ -34,6 +35,11 @@ final class PerformCommand extends LinesCommand {
     @Override
     String past() {
         return "done";
+    }
+
+    @Override
+    int most() {
+        return LedgerOperations.MAX_OPERATIONS;
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface LedgerOperations {
     /** The most postings that one batch may have. */
     int MAX_BATCH_POSTINGS = 10_000;
 
+    /** The most operations that one call may have. */
+    int MAX_OPERATIONS = 1_000;
+
     /** The most rows that one page may have. */
     int MAX_PAGE_ROWS = 1_000;
 
@@ -322,7 +325,7 @@ public interface LedgerOperations {
      * Does many things in their order, each whole or not at all; one that is refused does not affect the others. All that is
      * done becomes visible at once.
      *
-     * @param operations at most {@value #MAX_BATCH_POSTINGS}
+     * @param operations at most {@value #MAX_OPERATIONS}
      * @return what became of each, in the same order
      * @throws InvalidRequestException (CF019) for too many operations
      * @throws UnknownOutcomeException when one that posts has no key and the connection was lost before the answer came
@@ -332,7 +335,7 @@ public interface LedgerOperations {
     /**
      * Does many things in their order, all of them or none.
      *
-     * @param operations at most {@value #MAX_BATCH_POSTINGS}
+     * @param operations at most {@value #MAX_OPERATIONS}
      * @return what was done, in the same order; none of it a {@link Rejected}
      * @throws LedgerException the first refusal; its fact {@code position} is the refused operation's place in the list, from 1
      * @throws UnknownOutcomeException when one that posts has no key and the connection was lost before the answer came
@@ -342,7 +345,7 @@ public interface LedgerOperations {
     /**
      * Tells what doing many things would do, and does nothing.
      *
-     * @param operations at most {@value #MAX_BATCH_POSTINGS}
+     * @param operations at most {@value #MAX_OPERATIONS}
      * @param allOrNothing whether as {@link #performAll} or as {@link #perform} would
      * @return what would become of each, in the same order; one that only another's refusal would keep from being done has the
      *     error CF022

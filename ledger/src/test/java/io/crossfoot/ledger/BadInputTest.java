@@ -227,11 +227,11 @@ class BadInputTest {
     }
 
     @Test
-    void nothing_is_no_operation_and_more_than_ten_thousand_are_too_many() {
+    void nothing_is_no_operation_and_more_than_a_thousand_are_too_many() {
         assertThat(ledger.perform(List.of())).isEmpty();
         assertThat(ledger.performAll(List.of())).isEmpty();
         assertThat(ledger.dryRunOperations(List.of(), true)).isEmpty();
-        List<Operation> tooMany = Collections.nCopies(10_001, new Operation.ReleaseHold("k"));
+        List<Operation> tooMany = Collections.nCopies(1_001, new Operation.ReleaseHold("k"));
         assertThatThrownBy(() -> ledger.perform(tooMany))
                 .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
                         .isEqualTo(ErrorCode.MALFORMED_REQUEST));

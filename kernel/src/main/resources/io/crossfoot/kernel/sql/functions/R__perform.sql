@@ -1,4 +1,5 @@
--- Does many things in their order, given as a JSON array of 1 to 10,000 objects with one member each:
+-- Does many things in their order, given as a JSON array of 1 to 1,000 objects with one member each (more would be slow where they
+-- are of one account, whose row each of them changes):
 --
 --   {"post": {as for post(jsonb)}}
 --   {"place_hold": {"account", "currency", "amount", "key", "expires_at", "description", "reference", "metadata"}}
@@ -43,8 +44,8 @@ DECLARE
     run_of integer[]; run_s text[]; run_d text[]; run_m numeric[]; run_c text[]; run_type text[]; run_key text[]; run_date date[];
     run_description text[]; run_reference text[]; run_metadata jsonb[]; run_expect jsonb[]; run_link jsonb[];
 BEGIN
-    IF jsonb_typeof(operations) IS DISTINCT FROM 'array' OR jsonb_array_length(operations) NOT BETWEEN 1 AND 10000 THEN
-        RAISE EXCEPTION 'operations are a list of 1 to 10000' USING ERRCODE = 'CF019', DETAIL = '{"path": ""}';
+    IF jsonb_typeof(operations) IS DISTINCT FROM 'array' OR jsonb_array_length(operations) NOT BETWEEN 1 AND 1000 THEN
+        RAISE EXCEPTION 'operations are a list of 1 to 1000' USING ERRCODE = 'CF019', DETAIL = '{"path": ""}';
     END IF;
     total := jsonb_array_length(operations);
     PERFORM crossfoot.be_durable();
