@@ -61,6 +61,7 @@ import picocli.CommandLine.Spec;
             TransactionCommand.class,
             TransactionsCommand.class,
             TypesCommand.class,
+            TypeCommand.class,
             AccountsCommand.class,
             OpenCommand.class,
             FloorCommand.class,

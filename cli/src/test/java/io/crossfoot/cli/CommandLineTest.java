@@ -183,6 +183,15 @@ class CommandLineTest {
                     overdraft bad:a USD --limit much;   2;
                     overdraft bad:a USD --fee 1;        3; CF067
                     overdraft bad:a USD --limit 1 --protected-by bad:b; 3; CF067
+                    type never_posted;                  3; CF052
+                    type bad --signs up;                2;
+                    type bad --signs in --no-rule;      2;
+                    type bad --limit USD;               2;
+                    type bad --limit USD:per_week=1;    2;
+                    type bad --limit USD:per_day=much;  2;
+                    type bad --limit USD:count_per_day=1.5; 2;
+                    type bad --limit XYZ:per_day=1;     3; CF069
+                    type b@d --signs in;                3; CF006
                     perform nothing.ndjson;             3;
                     perform - --batch-size 0;           2;
                     currencies add bad 2;               3; CF015

@@ -537,7 +537,7 @@ class CommandsTest {
         assertThat(lines("transactions", "--reference", "L7")[1])
                 .matches(
                         " *\\d+  20\\S+Z  20\\S+ +list-type  external:list-type  list:a +7\\.00  USD       list-1  Tee 2");
-        assertThat(lines("types")).anyMatch(line -> line.matches("list-type +20\\S+Z"));
+        assertThat(lines("types")).anyMatch(line -> line.matches("list-type +20\\S+Z +- .*"));
         assertThat(lines("totals", "list:"))
                 .containsExactly("CURRENCY  ACCOUNTS  BALANCE  HELD", "USD              1     7.00  0.00");
         assertThat(lines("currencies")).contains("USD       2  US Dollar");
@@ -603,6 +603,7 @@ class CommandsTest {
                 "transaction",
                 "transactions",
                 "types",
+                "type",
                 "totals",
                 "trial-balance",
                 "settings",

@@ -52,6 +52,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -484,6 +485,27 @@ final class CliDoor implements Door {
     @Override
     public List<TransactionType> transactionTypes() {
         return Wire.list(one("types"), "transaction_types", Wire::transactionType);
+    }
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        List<String> args = new ArrayList<>(List.of("type", rule.type(), "--actor", ACTOR));
+        if (rule.equals(TypeRule.of(rule.type()).build())) {
+            args.add("--no-rule");
+        } else {
+            args.add("--signs=" + rule.signs().title());
+        }
+        rule.counterAccount().ifPresent(account -> args.addAll(List.of("--counter-account", account)));
+        rule.requiredMetadata().forEach(member -> args.addAll(List.of("--require", member)));
+        rule.posters().forEach(role -> args.addAll(List.of("--poster", role)));
+        for (TypeRule.Limit limit : rule.limits()) {
+            List<String> parts = new ArrayList<>();
+            limit.perTransaction().ifPresent(amount -> parts.add("per_transaction=" + amount.toPlainString()));
+            limit.perDay().ifPresent(amount -> parts.add("per_day=" + amount.toPlainString()));
+            limit.countPerDay().ifPresent(count -> parts.add("count_per_day=" + count));
+            args.addAll(List.of("--limit", limit.currency() + ":" + String.join(",", parts)));
+        }
+        return Wire.transactionType(run("", 0, args).only());
     }
 
     @Override

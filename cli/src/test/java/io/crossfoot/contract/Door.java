@@ -42,6 +42,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -155,6 +156,8 @@ interface Door extends AutoCloseable {
     TransactionPage transactions(TransactionFilter filter, String before, int limit);
 
     List<TransactionType> transactionTypes();
+
+    TransactionType setType(TypeRule rule);
 
     Optional<PostedTransaction> transaction(String key);
 

@@ -43,6 +43,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -265,6 +266,11 @@ abstract class OperationsDoor implements Door {
     @Override
     public List<TransactionType> transactionTypes() {
         return ledger.transactionTypes();
+    }
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        return ledger.setType(rule);
     }
 
     @Override

@@ -57,6 +57,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -839,9 +840,42 @@ final class SqlDoor implements Door {
 
     @Override
     public List<TransactionType> transactionTypes() {
-        return list(
-                "SELECT name, first_posted_at FROM crossfoot.transaction_types ORDER BY name",
-                row -> new TransactionType(row.getString(1), instant(row, 2)));
+        return list(TYPES + "crossfoot.transaction_types ORDER BY name", SqlDoor::transactionType);
+    }
+
+    private static final String TYPES = "SELECT name, first_posted_at, counter_account, signs,"
+            + " to_jsonb(required_metadata), to_jsonb(posters), limits FROM ";
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        return one(
+                TYPES
+                        + "crossfoot.set_type(?, ?, ?, string_to_array(?, ' '), string_to_array(?, ' '), ?::jsonb, 'dba on call')",
+                SqlDoor::transactionType,
+                rule.type(),
+                rule.counterAccount().orElse(null),
+                rule.signs().title(),
+                String.join(" ", rule.requiredMetadata()),
+                String.join(" ", rule.posters()),
+                rule.limits().stream()
+                        .map(limit -> "{\"currency\": \"" + limit.currency() + "\""
+                                + limit.perTransaction().map(each -> ", \"per_transaction\": \"" + each + "\"").orElse("")
+                                + limit.perDay().map(each -> ", \"per_day\": \"" + each + "\"").orElse("")
+                                + (limit.countPerDay().isPresent()
+                                        ? ", \"count_per_day\": " + limit.countPerDay().getAsInt()
+                                        : "")
+                                + "}")
+                        .collect(Collectors.joining(", ", "[", "]")));
+    }
+
+    private static TransactionType transactionType(ResultSet row) throws SQLException {
+        String name = row.getString(1);
+        return new TransactionType(
+                name,
+                Optional.ofNullable(instant(row, 2)),
+                row.getString(4) == null
+                        ? Optional.empty()
+                        : Optional.of(Wire.typeRule(name, text(row, 3), row.getString(4), json(row, 5), json(row, 6), json(row, 7))));
     }
 
     @Override

@@ -49,6 +49,9 @@ class ThroughCommandLineTest {
     class Exchanges extends ExchangeContract {}
 
     @Nested
+    class TypeRules extends TypeRuleContract {}
+
+    @Nested
     class Explanations extends ExplanationContract {}
 
     @Nested

@@ -49,6 +49,9 @@ class ThroughSqlTest {
     class Exchanges extends ExchangeContract {}
 
     @Nested
+    class TypeRules extends TypeRuleContract {}
+
+    @Nested
     class Explanations extends ExplanationContract {}
 
     @Nested

@@ -42,6 +42,7 @@ import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -53,6 +54,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -588,8 +590,50 @@ final class Wire {
     }
 
     static TransactionType transactionType(JsonNode object) {
-        has(object, Set.of("name", "first_posted_at"), Set.of());
-        return new TransactionType(string(object, "name"), Instant.parse(string(object, "first_posted_at")));
+        has(object, Set.of("name"), Set.of("first_posted_at", "rule"));
+        Optional<TypeRule> rule = Optional.empty();
+        if (object.has("rule")) {
+            JsonNode given = object.get("rule");
+            has(given, Set.of("signs"), Set.of("counter_account", "required_metadata", "posters", "limits"));
+            rule = Optional.of(typeRule(
+                    string(object, "name"),
+                    optional(given, "counter_account"),
+                    string(given, "signs"),
+                    given.get("required_metadata"),
+                    given.get("posters"),
+                    given.get("limits")));
+        }
+        return new TransactionType(
+                string(object, "name"), optional(object, "first_posted_at").map(Instant::parse), rule);
+    }
+
+    /** A type's rule of its parts; lists that are null are empty. */
+    static TypeRule typeRule(
+            String type, Optional<String> counterAccount, String signs, JsonNode required, JsonNode posters, JsonNode limits) {
+        return new TypeRule(
+                type,
+                counterAccount,
+                TypeRule.Signs.of(signs).orElseThrow(),
+                elements(required, JsonNode::stringValue),
+                elements(posters, JsonNode::stringValue),
+                elements(limits, limit -> {
+                    has(limit, Set.of("currency"), Set.of("per_transaction", "per_day", "count_per_day"));
+                    return new TypeRule.Limit(
+                            string(limit, "currency"),
+                            optional(limit, "per_transaction").map(BigDecimal::new),
+                            optional(limit, "per_day").map(BigDecimal::new),
+                            limit.has("count_per_day")
+                                    ? OptionalInt.of(limit.get("count_per_day").intValue())
+                                    : OptionalInt.empty());
+                }));
+    }
+
+    private static <T> List<T> elements(JsonNode list, Function<JsonNode, T> element) {
+        List<T> elements = new ArrayList<>();
+        if (list != null && !list.isNull()) {
+            list.forEach(each -> elements.add(element.apply(each)));
+        }
+        return elements;
     }
 
     static Settings settings(JsonNode object) {

@@ -51,6 +51,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import io.crossfoot.ledger.json.JsonReader;
 import io.crossfoot.ledger.json.JsonWriter;
@@ -824,6 +825,19 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     @Override
     public List<TransactionType> transactionTypes() {
         return list(Address.of("transaction-types"), "transaction_types", JsonReader::transactionType);
+    }
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(rule, "rule")));
+        if (!Address.canCarry(rule.type())) {
+            throw LedgerException.of(
+                    ErrorCode.INVALID_TYPE,
+                    "a transaction type has 1 to 63 of A-Z a-z 0-9 . _ -, starting with a letter or digit",
+                    Map.of("type", left(rule.type(), 100)),
+                    null);
+        }
+        return wire().call(Wire.Call.put(Address.of("transaction-types", rule.type()), body), JsonReader::transactionType);
     }
 
     @Override

@@ -52,6 +52,7 @@ import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.TrialBalanceLine;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
@@ -445,7 +446,17 @@ class RoutesTest {
                         "GET /v1/transaction-types",
                         "",
                         "{\"transaction_types\":[{\"name\":\"t\",\"first_posted_at\":\"2026-11-21T13:00:00.123456Z\"}]}",
-                        List.of(new TransactionType("t", MOMENT))),
+                        List.of(new TransactionType("t", Optional.of(MOMENT), Optional.empty()))),
+                new Route(
+                        "setType",
+                        l -> l.setType(TypeRule.of("t").requiredMetadata("order").build()),
+                        "PUT /v1/transaction-types/t",
+                        "{\"signs\":\"both\",\"required_metadata\":[\"order\"]}",
+                        "{\"name\":\"t\",\"rule\":{\"signs\":\"both\",\"required_metadata\":[\"order\"]}}",
+                        new TransactionType(
+                                "t",
+                                Optional.empty(),
+                                Optional.of(TypeRule.of("t").requiredMetadata("order").build()))),
                 new Route(
                         "transaction of a key",
                         l -> l.transaction("schlüssel").orElseThrow().transactionId(),

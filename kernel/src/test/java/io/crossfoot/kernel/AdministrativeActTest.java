@@ -79,6 +79,12 @@ class AdministrativeActTest extends OnLedger {
                         "unfreeze_account",
                         "{\"reason\": \"settled\", \"account\": \"ice\", \"currency\": \"USD\"}"),
                 Arguments.of(
+                        "SELECT crossfoot.set_type('gift', 'promo', 'in', '{campaign}', '{crossfoot_app}',"
+                                + " '[{\"currency\": \"USD\", \"per_day\": \"50\"}]', ACTOR)",
+                        "set_type",
+                        "{\"type\": \"gift\", \"signs\": \"in\", \"limits\": \"[{\\\"per_day\\\": \\\"50.00\\\", \\\"currency\\\": \\\"USD\\\"}]\","
+                                + " \"posters\": \"crossfoot_app\", \"counter_account\": \"promo\", \"required_metadata\": \"campaign\"}"),
+                Arguments.of(
                         "SELECT crossfoot.add_currency('ORE', 3, 'Ore', actor => ACTOR)",
                         "add_currency",
                         "{\"name\": \"Ore\", \"scale\": 3, \"currency\": \"ORE\"}"),

@@ -40,6 +40,7 @@ class ForgedRulesTest extends OnHolds {
         Sql.run(app, "SELECT crossfoot.withdraw('over', 30, 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('soon', 'USD', 100, until => '2999-01-01')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('saved', 'USD', protected_by => 'plain')");
+        Sql.run(admin, "SELECT crossfoot.set_type('payout', signs => 'out')");
     }
 
     private static final String ACCOUNT = "(SELECT id FROM crossfoot.account WHERE name = 'NAME' AND stripe = 0)";
@@ -49,6 +50,7 @@ class ForgedRulesTest extends OnHolds {
             "hold",
             "hold_event",
             "overdraft_rule",
+            "type_rule",
             "transaction_detail",
             "posting",
             "posted_key");
@@ -141,7 +143,11 @@ class ForgedRulesTest extends OnHolds {
                 "plain UPDATE crossfoot.account SET ruled = true WHERE id = {plain}",
                 "over DELETE FROM crossfoot.overdraft_rule WHERE account_id = {over}",
                 "soon UPDATE crossfoot.overdraft_rule SET until = NULL WHERE account_id = {soon}",
-                "soon UPDATE crossfoot.account SET terms_due_at = NULL WHERE id = {soon}"
+                "soon UPDATE crossfoot.account SET terms_due_at = NULL WHERE id = {soon}",
+                "types_ruled UPDATE crossfoot.setting SET types_ruled = false",
+                "types_ruled DELETE FROM crossfoot.type_rule",
+                "payout UPDATE crossfoot.type_rule SET signs = 'up'",
+                "payout UPDATE crossfoot.type_rule SET limits = '[{\"currency\": \"USD\", \"per_day\": \"-1\"}]'"
             })
     void verify_finds(String text) throws Exception {
         int end = text.indexOf(' ');

@@ -26,7 +26,8 @@ class HistoryAttackTest extends OnLedger {
             "account_terms",
             "hold_event",
             "overdraft_rule",
-            "dispute_event");
+            "dispute_event",
+            "type_rule");
 
     private String partition;
     private List<String> before;
@@ -42,6 +43,7 @@ class HistoryAttackTest extends OnLedger {
         Sql.run(
                 app,
                 "SELECT crossfoot.open_dispute('d1', min(transaction_id), 'alice', 1, reason => 'r') FROM crossfoot.transaction WHERE key = 'k1'");
+        Sql.run(admin, "SELECT crossfoot.set_type('payout', signs => 'out')");
         Sql.run(owner, "GRANT ALL ON ALL TABLES IN SCHEMA crossfoot TO crossfoot_owner");
         partition = Sql.value(superuser, "SELECT tableoid::regclass FROM crossfoot.posting LIMIT 1");
         before = history();
@@ -64,6 +66,7 @@ class HistoryAttackTest extends OnLedger {
                 "overdraft_rule",
                 "dispute",
                 "dispute_event",
+                "type_rule",
                 "account")) {
             all.addAll(Sql.column(superuser, "SELECT t::text FROM crossfoot." + table + " AS t ORDER BY 1"));
         }
@@ -73,8 +76,8 @@ class HistoryAttackTest extends OnLedger {
     static Stream<String> changes() {
         List<String> attacks = new ArrayList<>();
         for (String table : TABLES) {
-            boolean terms = table.equals("account_terms") || table.equals("overdraft_rule");
-            String key = terms ? "account_id" : "transaction_id";
+            boolean terms = List.of("account_terms", "overdraft_rule", "type_rule").contains(table);
+            String key = table.equals("type_rule") ? "id" : terms ? "account_id" : "transaction_id";
             String at = terms ? "changed_at" : table.endsWith("_event") ? "at" : "posted_at";
             String name = table.equals("PARTITION") ? table : "crossfoot." + table;
             attacks.add("UPDATE " + name + " SET " + at + " = now()");

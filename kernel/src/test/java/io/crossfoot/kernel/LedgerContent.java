@@ -82,6 +82,10 @@ final class LedgerContent {
                 "SELECT crossfoot.set_overdraft('over:fee', 'EUR', 50, 2.5, 'fees', actor => 'anna'),"
                         + " crossfoot.set_overdraft('over:time', 'EUR', 50, until => '2126-01-01'), crossfoot.set_overdraft('over:saved', 'EUR', protected_by => 'card')");
         Sql.run(
+                superuser,
+                "SELECT crossfoot.set_type('topup', 'bank', 'in', '{channel}', '{crossfoot_app}',"
+                        + " '[{\"currency\": \"EUR\", \"per_day\": \"500\", \"count_per_day\": 5}]', 'anna')");
+        Sql.run(
                 app,
                 "SELECT crossfoot.withdraw('over:fee', 10, 'EUR', key => 'over-1'), crossfoot.withdraw('over:saved', 3, 'EUR')");
         // It has expired, and nothing has recorded that.
@@ -177,6 +181,7 @@ final class LedgerContent {
                 "SELECT * FROM crossfoot.overdraft('over:fee', 'EUR')",
                 "SELECT * FROM crossfoot.overdraft('over:time', 'EUR')",
                 "SELECT * FROM crossfoot.overdraft('over:saved', 'EUR')",
+                "SELECT * FROM crossfoot.transaction_types ORDER BY name",
                 "SELECT e - 'at' - 'text' FROM crossfoot.explain('card', 'EUR') AS e",
                 "SELECT * FROM crossfoot.find_api_key('abcdefgh', sha256('s'))",
                 "SELECT * FROM crossfoot.trial_balance() ORDER BY 1, 2",

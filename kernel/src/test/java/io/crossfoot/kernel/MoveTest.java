@@ -575,6 +575,7 @@ class MoveTest {
                 "UPDATE crossfoot.hold SET description = 'motel' WHERE key = 'hold-open'",
                 "UPDATE crossfoot.hold_event SET role = 'nobody' WHERE event = 'placed'",
                 "UPDATE crossfoot.overdraft_rule SET fee_account = 'mine' WHERE fee_account = 'fees'",
+                "UPDATE crossfoot.type_rule SET signs = 'out' WHERE type = 'topup'",
                 "UPDATE crossfoot.transaction_detail SET link = link || '{\"reason\": \"none\"}' WHERE link ? 'reason'",
                 "UPDATE crossfoot.setting SET time_zone = 'UTC'",
                 "UPDATE crossfoot.posting SET amount = amount + 0.00 WHERE false; UPDATE crossfoot.account SET balance = balance + 1 WHERE name = 'fees'",
@@ -600,7 +601,8 @@ class MoveTest {
                     "transaction_type",
                     "hold",
                     "hold_event",
-                    "overdraft_rule")) {
+                    "overdraft_rule",
+                    "type_rule")) {
                 Sql.run(connection, "ALTER TABLE crossfoot." + table + " DISABLE TRIGGER USER");
             }
             for (String statement : statements) {

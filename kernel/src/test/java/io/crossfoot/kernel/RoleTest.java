@@ -40,6 +40,7 @@ class RoleTest extends OnLedger {
             "SELECT crossfoot.freeze_account('alice', 'USD', 'why')",
             "SELECT crossfoot.unfreeze_account('alice', 'USD', 'why')",
             "SELECT crossfoot.set_overdraft('alice', 'USD', 5)",
+            "SELECT crossfoot.set_type('gift', signs => 'out')",
             "SELECT crossfoot.import_batch('{1}', '{alice}', '{bob}', '{1}', '{USD}', '{t}', NULL, NULL, NULL, NULL,"
                     + " NULL, '{2020-01-01}')");
 

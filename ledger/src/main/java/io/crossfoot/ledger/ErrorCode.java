@@ -141,6 +141,14 @@ public enum ErrorCode {
     /** CF067. */
     INVALID_OVERDRAFT(
             "CF067", 400, false, "An overdraft rule's limit or fee or accounts or end are out of their limits"),
+    /** CF068. */
+    TYPE_RULE_BROKEN("CF068", 422, false, "A transaction is not what the rule of its type asks for"),
+    /** CF069. */
+    INVALID_TYPE_RULE(
+            "CF069",
+            400,
+            false,
+            "A type's counter-account or signs or metadata or posters or limits are out of their limits"),
     /** CF070. */
     INVALID_EXCHANGE(
             "CF070",

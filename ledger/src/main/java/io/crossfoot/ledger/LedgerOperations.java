@@ -576,11 +576,22 @@ public interface LedgerOperations {
     Stream<PostedTransaction> transactions(TransactionFilter filter);
 
     /**
-     * Lists the kinds of business facts that were ever posted.
+     * Lists the kinds of business facts that were ever posted, and those that have a rule.
      *
      * @return in the order of their names
      */
     List<TransactionType> transactionTypes();
+
+    /**
+     * Says what transactions of a type must be like, in place of the rule it had; with a rule that asks for nothing it has none any
+     * more. It holds for whatever is posted from then on, captures and reversals included; what breaks it is refused with
+     * {@link ErrorCode#TYPE_RULE_BROKEN}, whose fact {@code rule} says which part of it. Needs the role {@code crossfoot_admin}.
+     *
+     * @param rule what is to hold from now on
+     * @return the type with the rule as the ledger keeps it
+     * @throws InvalidRequestException (CF006) for a name that is none, (CF069) for a rule that is out of its limits
+     */
+    TransactionType setType(TypeRule rule);
 
     /**
      * Reads the transaction that a key stands for.

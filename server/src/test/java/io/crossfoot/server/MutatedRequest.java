@@ -66,6 +66,8 @@ record MutatedRequest(String method, String path, List<String> headers, byte[] b
             "GET /v1/currencies",
             "PUT /v1/currencies/COIN {\"scale\": 2, \"name\": \"Coins\"}",
             "GET /v1/transaction-types",
+            "PUT /v1/transaction-types/mutated {\"counter_account\": \"user:9\", \"signs\": \"in\", \"required_metadata\": [\"order\"],"
+                    + " \"posters\": [\"crossfoot_app\"], \"limits\": [{\"currency\": \"USD\", \"per_day\": \"5.00\", \"count_per_day\": 3}]}",
             "GET /v1/trial-balance?depth=2",
             "GET /v1/settings",
             "PUT /v1/settings {\"open_on_first_use\": true}",

@@ -19,6 +19,7 @@ import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
+import io.crossfoot.ledger.TypeRule;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -184,6 +185,33 @@ public final class Checks {
         rule.feeAccount().ifPresent(Checks::account);
         rule.protectedBy().ifPresent(Checks::account);
         rule.until().ifPresent(until -> withinCalendar(until, ErrorCode.INVALID_OVERDRAFT, "until"));
+    }
+
+    /**
+     * Refuses a type's rule that can't be sent.
+     *
+     * @throws LedgerException what is wrong with it
+     */
+    public static void check(TypeRule rule) {
+        type(rule.type());
+        rule.counterAccount().ifPresent(name -> text(ErrorCode.INVALID_TYPE_RULE, "counter_account", name));
+        rule.requiredMetadata().forEach(name -> text(ErrorCode.INVALID_TYPE_RULE, "required_metadata", name));
+        rule.posters().forEach(role -> text(ErrorCode.INVALID_TYPE_RULE, "posters", role));
+        for (TypeRule.Limit limit : rule.limits()) {
+            text(ErrorCode.INVALID_TYPE_RULE, "currency", limit.currency());
+            limit.perTransaction().ifPresent(amount -> typeLimit("per_transaction", amount));
+            limit.perDay().ifPresent(amount -> typeLimit("per_day", amount));
+        }
+    }
+
+    private static void typeLimit(String field, BigDecimal amount) {
+        if (!isHarmless(amount) && amount.signum() != 0 && (isTooLarge(amount) || hasTooManyDecimals(amount))) {
+            throw LedgerException.of(
+                    ErrorCode.INVALID_TYPE_RULE,
+                    "%s lies below 10^20 and has at most %d decimals".formatted(field, MOST_DECIMALS),
+                    Map.of("field", field),
+                    null);
+        }
     }
 
     /**

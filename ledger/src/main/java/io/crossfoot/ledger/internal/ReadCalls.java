@@ -11,7 +11,6 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
-import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
 import io.crossfoot.ledger.json.JsonReader;
 import java.math.BigDecimal;
@@ -98,13 +97,6 @@ final class ReadCalls {
                 row -> new TrialBalanceLine(
                         row.getString(1), row.getString(2), row.getLong(3), row.getBigDecimal(4), row.getBigDecimal(5)),
                 depth));
-    }
-
-    static List<TransactionType> transactionTypes(Connection connection) throws SQLException {
-        return List.copyOf(Rows.list(
-                connection,
-                "SELECT name, first_posted_at FROM crossfoot.transaction_types ORDER BY name",
-                row -> new TransactionType(row.getString(1), Rows.instant(row, 2))));
     }
 
     /** Reads a page of entries; before is null for the newest. */

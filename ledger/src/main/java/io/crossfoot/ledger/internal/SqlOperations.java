@@ -46,6 +46,7 @@ import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.TrialBalanceLine;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
@@ -457,7 +458,13 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public List<TransactionType> transactionTypes() {
-        return call(true, ReadCalls::transactionTypes);
+        return call(true, TypeCalls::list);
+    }
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        Checks.check(Objects.requireNonNull(rule, "rule"));
+        return call(true, connection -> TypeCalls.set(connection, rule, actor));
     }
 
     @Override

@@ -42,6 +42,7 @@ import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -53,6 +54,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -1168,16 +1170,85 @@ public final class JsonReader {
         var members = new Object() {
             String name;
             Instant firstPostedAt;
+            TypeRule rule;
         };
         object(in, (name, value) -> {
             switch (name) {
                 case "name" -> members.name = text(value);
                 case "first_posted_at" -> members.firstPostedAt = moment(value);
+                case "rule" -> members.rule = typeRule(value);
                 default -> {}
             }
         });
+        String type = required(in, "name", members.name);
         return new TransactionType(
-                required(in, "name", members.name), required(in, "first_posted_at", members.firstPostedAt));
+                type,
+                Optional.ofNullable(members.firstPostedAt),
+                // The rule itself does not repeat whose it is.
+                Optional.ofNullable(members.rule)
+                        .map(rule -> new TypeRule(
+                                type,
+                                rule.counterAccount(),
+                                rule.signs(),
+                                rule.requiredMetadata(),
+                                rule.posters(),
+                                rule.limits())));
+    }
+
+    private static TypeRule typeRule(JsonParser in) {
+        var members = new Object() {
+            String counterAccount;
+            String signs;
+            List<String> requiredMetadata = List.of();
+            List<String> posters = List.of();
+            List<TypeRule.Limit> limits = List.of();
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "counter_account" -> members.counterAccount = text(value);
+                case "signs" -> members.signs = text(value);
+                case "required_metadata" -> members.requiredMetadata = list(value, JsonReader::text);
+                case "posters" -> members.posters = list(value, JsonReader::text);
+                case "limits" -> members.limits = list(value, JsonReader::typeLimit);
+                default -> {}
+            }
+        });
+        return new TypeRule(
+                "",
+                Optional.ofNullable(members.counterAccount),
+                named(in, TypeRule.Signs.class, required(in, "signs", members.signs)),
+                members.requiredMetadata,
+                members.posters,
+                members.limits);
+    }
+
+    /**
+     * Reads a limit of a type's rule.
+     *
+     * @param in where from
+     * @return the limit
+     */
+    public static TypeRule.Limit typeLimit(JsonParser in) {
+        var members = new Object() {
+            String currency;
+            BigDecimal perTransaction;
+            BigDecimal perDay;
+            Long countPerDay;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "currency" -> members.currency = text(value);
+                case "per_transaction" -> members.perTransaction = decimal(value);
+                case "per_day" -> members.perDay = decimal(value);
+                case "count_per_day" -> members.countPerDay = number(value);
+                default -> {}
+            }
+        });
+        return new TypeRule.Limit(
+                required(in, "currency", members.currency),
+                Optional.ofNullable(members.perTransaction),
+                Optional.ofNullable(members.perDay),
+                members.countPerDay == null ? OptionalInt.empty() : OptionalInt.of(small(in, members.countPerDay)));
     }
 
     /**

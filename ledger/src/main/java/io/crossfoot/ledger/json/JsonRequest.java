@@ -15,6 +15,7 @@ import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.TypeRule;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -396,6 +398,84 @@ public final class JsonRequest {
             });
             return rule.fee(members.fee, members.feeAccount).build();
         });
+    }
+
+    /**
+     * Reads a request to say what transactions of a type must be like. What is left out is not asked for.
+     *
+     * @param body a JSON object
+     * @param type the type's name, which came beside the body
+     * @return the rule
+     */
+    public static TypeRule typeRule(byte[] body, String type) {
+        return RequestParser.read(body, in -> {
+            TypeRule.Builder rule = TypeRule.of(type);
+            in.object(name -> {
+                switch (name) {
+                    case "counter_account" -> rule.counterAccount(in.textOrNull());
+                    case "signs" -> {
+                        if (!in.isNull()) {
+                            rule.signs(TypeRule.Signs.of(in.text()).orElseThrow(() -> in.fault("is not in, out or both")));
+                        }
+                    }
+                    case "required_metadata" -> rule.requiredMetadata(texts(in));
+                    case "posters" -> rule.posters(texts(in));
+                    case "limits" -> {
+                        List<TypeRule.Limit> limits = new ArrayList<>();
+                        if (!in.isNull()) {
+                            in.list(() -> limits.add(typeLimit(in)));
+                        }
+                        rule.limits(limits.toArray(TypeRule.Limit[]::new));
+                    }
+                    default -> {
+                        return false;
+                    }
+                }
+                return true;
+            });
+            return rule.build();
+        });
+    }
+
+    private static String[] texts(RequestParser in) {
+        List<String> texts = new ArrayList<>();
+        if (!in.isNull()) {
+            in.list(() -> texts.add(in.text()));
+        }
+        return texts.toArray(String[]::new);
+    }
+
+    private static TypeRule.Limit typeLimit(RequestParser in) {
+        var members = new Object() {
+            String currency;
+            BigDecimal perTransaction;
+            BigDecimal perDay;
+            OptionalInt countPerDay = OptionalInt.empty();
+        };
+        in.object(name -> {
+            switch (name) {
+                case "currency" -> members.currency = in.text();
+                case "per_transaction" ->
+                    members.perTransaction = in.isNull() ? null : in.decimal(ErrorCode.INVALID_TYPE_RULE);
+                case "per_day" -> members.perDay = in.isNull() ? null : in.decimal(ErrorCode.INVALID_TYPE_RULE);
+                case "count_per_day" -> {
+                    long count = in.isNull() ? 0 : in.integer();
+                    if (count != (int) count) {
+                        throw in.fault("is out of range");
+                    }
+                    members.countPerDay = in.isNull() ? OptionalInt.empty() : OptionalInt.of((int) count);
+                }
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        return new TypeRule.Limit(
+                in.required("currency", members.currency),
+                Optional.ofNullable(members.perTransaction),
+                Optional.ofNullable(members.perDay),
+                members.countPerDay);
     }
 
     private static Operation readOperation(RequestParser in) {

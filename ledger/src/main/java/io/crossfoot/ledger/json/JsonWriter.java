@@ -52,6 +52,7 @@ import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import io.crossfoot.ledger.internal.Checks;
 import java.io.ByteArrayOutputStream;
@@ -908,8 +909,66 @@ public final class JsonWriter {
     public static void write(JsonGenerator out, TransactionType type) {
         out.writeStartObject();
         string(out, "name", type.name());
-        moment(out, "first_posted_at", type.firstPostedAt());
+        optionalMoment(out, "first_posted_at", type.firstPostedAt());
+        if (type.rule().isPresent()) {
+            out.writeName("rule");
+            members(out, type.rule().get());
+        }
         out.writeEndObject();
+    }
+
+    /**
+     * Writes a type's rule to be set, without the type, which is in the address.
+     *
+     * @param out where to
+     * @param rule what to write
+     * @throws io.crossfoot.ledger.InvalidRequestException (CF069) for a number that is out of all limits. Nothing is written then
+     */
+    public static void write(JsonGenerator out, TypeRule rule) {
+        Checks.check(rule);
+        members(out, rule);
+    }
+
+    private static void members(JsonGenerator out, TypeRule rule) {
+        out.writeStartObject();
+        optional(out, "counter_account", rule.counterAccount());
+        string(out, "signs", rule.signs().title());
+        texts(out, "required_metadata", rule.requiredMetadata());
+        texts(out, "posters", rule.posters());
+        if (!rule.limits().isEmpty()) {
+            out.writeName("limits");
+            write(out, rule.limits());
+        }
+        out.writeEndObject();
+    }
+
+    private static void texts(JsonGenerator out, String name, List<String> texts) {
+        if (!texts.isEmpty()) {
+            out.writeArrayPropertyStart(name);
+            texts.forEach(text -> JsonText.writeString(out, text));
+            out.writeEndArray();
+        }
+    }
+
+    /**
+     * Writes the limits of a type's rule.
+     *
+     * @param out where to
+     * @param limits what to write
+     */
+    public static void write(JsonGenerator out, List<TypeRule.Limit> limits) {
+        out.writeStartArray();
+        for (TypeRule.Limit limit : limits) {
+            out.writeStartObject();
+            string(out, "currency", limit.currency());
+            optionalAmount(out, "per_transaction", limit.perTransaction().map(Checks::sendable));
+            optionalAmount(out, "per_day", limit.perDay().map(Checks::sendable));
+            if (limit.countPerDay().isPresent()) {
+                out.writeNumberProperty("count_per_day", limit.countPerDay().getAsInt());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     /**

@@ -195,7 +195,7 @@ final class RequestParser {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("path", path);
         switch (ifMalformed) {
-            case INVALID_OVERDRAFT -> facts.put("field", path.substring(1));
+            case INVALID_OVERDRAFT, INVALID_TYPE_RULE -> facts.put("field", path.substring(path.lastIndexOf('/') + 1));
             case INVALID_EXCHANGE -> facts.put("field", "rate");
             case INVALID_SPLIT -> facts.put("field", "percentages");
             case INVALID_FLOOR -> facts.put("floor", shortened(text));

@@ -57,6 +57,7 @@ import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -82,6 +83,16 @@ import tools.jackson.core.JsonParser;
 /** What is written is the documented JSON, and is read back as what it was. */
 class JsonRoundTripTest {
     private static final Instant MOMENT = Instant.parse("2026-11-21T13:00:00.123456Z");
+
+    private static final TypeRule TYPE_RULE = TypeRule.of("refund")
+            .counterAccount("a")
+            .signs(TypeRule.Signs.OUT)
+            .requiredMetadata("order")
+            .posters("till")
+            .limits(
+                    TypeRule.Limit.of("USD").perTransaction(new BigDecimal("5.00")).perDay(new BigDecimal("7")).countPerDay(3),
+                    TypeRule.Limit.of("EUR").countPerDay(1))
+            .build();
     private static final LocalDate DAY = LocalDate.parse("2026-11-21");
     private static final List<PostedPosting> POSTINGS = List.of(
             new PostedPosting(
@@ -488,10 +499,17 @@ class JsonRoundTripTest {
                         JsonReader::trialBalanceLine,
                         "{\"currency\":\"USD\",\"group\":\"user\",\"accounts\":2,\"debit\":\"0\",\"credit\":\"3.00\"}"),
                 new Form<>(
-                        new TransactionType("purchase", MOMENT),
+                        new TransactionType("purchase", Optional.of(MOMENT), Optional.empty()),
                         JsonWriter::write,
                         JsonReader::transactionType,
                         "{\"name\":\"purchase\",\"first_posted_at\":\"2026-11-21T13:00:00.123456Z\"}"),
+                new Form<>(
+                        new TransactionType("refund", Optional.empty(), Optional.of(TYPE_RULE)),
+                        JsonWriter::write,
+                        JsonReader::transactionType,
+                        "{\"name\":\"refund\",\"rule\":{\"counter_account\":\"a\",\"signs\":\"out\",\"required_metadata\":[\"order\"],"
+                                + "\"posters\":[\"till\"],\"limits\":[{\"currency\":\"USD\",\"per_transaction\":\"5.00\",\"per_day\":\"7\","
+                                + "\"count_per_day\":3},{\"currency\":\"EUR\",\"count_per_day\":1}]}}"),
                 new Form<>(
                         new StateChange(
                                 "user:1",
@@ -827,6 +845,14 @@ class JsonRoundTripTest {
                         + "\"type\":\"capture\",\"key\":\"c\",\"release_rest\":true}}");
         assertThat(JsonWriter.text(out -> JsonWriter.write(out, new Operation.ExtendHold("card-1", Optional.empty()))))
                 .isEqualTo("{\"extend_hold\":{\"hold\":\"card-1\",\"expires_at\":null}}");
+    }
+
+    @Test
+    void a_types_rule_to_be_set_comes_back_as_a_request() {
+        for (TypeRule rule : List.of(TypeRule.of("refund").build(), TYPE_RULE)) {
+            byte[] json = JsonWriter.bytes(out -> JsonWriter.write(out, rule));
+            assertThat(JsonRequest.typeRule(json, "refund")).isEqualTo(rule);
+        }
     }
 
     @Test

@@ -138,6 +138,7 @@ public final class Routes implements AutoCloseable {
                 get("/v1/currencies", READ, currencies::list),
                 put("/v1/currencies/{code}", ADMIN, currencies::add).withBody(),
                 get("/v1/transaction-types", READ, whole::transactionTypes),
+                put("/v1/transaction-types/{type}", ADMIN, whole::setType).withBody(),
                 get("/v1/trial-balance", READ, whole::trialBalance, "depth"),
                 post("/v1/verifications", READ, proofs::start),
                 get("/v1/verifications/{id}", READ, proofs::read),

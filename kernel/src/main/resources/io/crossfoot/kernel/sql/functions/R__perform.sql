@@ -54,6 +54,7 @@ BEGIN
     FROM (SELECT n #>> '{}' AS name, NULL AS currency FROM jsonb_path_query(operations, '$[*].post.postings[*].*') AS n WHERE jsonb_typeof(n) = 'string'
           UNION ALL SELECT NULL, n #>> '{}' FROM jsonb_path_query(operations, '$[*].post.postings[*].currency') AS n
           UNION ALL SELECT 'external:' || (n #>> '{}'), NULL FROM jsonb_path_query(operations, '$[*].*.type') AS n
+          UNION ALL SELECT r.counter_account, NULL FROM jsonb_path_query(operations, '$[*].*.type') AS n JOIN crossfoot.type_rule_now AS r ON r.type = n #>> '{}'
           UNION ALL SELECT n #>> '{}', NULL FROM jsonb_path_query(operations, '$[*].place_hold.account') AS n
           UNION ALL SELECT NULL, n #>> '{}' FROM jsonb_path_query(operations, '$[*].place_hold.currency') AS n
           UNION ALL SELECT n #>> '{}', NULL FROM jsonb_path_query(operations, '$[*].capture_hold.destination') AS n

@@ -35,7 +35,7 @@ BEGIN
        AND to_regclass('crossfoot.posting_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL
        AND to_regclass('crossfoot.posting_' || to_char((clock_timestamp() + interval '1 hour') AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL THEN
         -- Both accounts or none: with one locked already, the long way could wait for the other against the order of ids.
-        SELECT f.id AS source_id, t.id AS destination_id, z.time_zone INTO known
+        SELECT f.id AS source_id, t.id AS destination_id, z.time_zone, z.types_ruled INTO known
         FROM crossfoot.setting AS z, crossfoot.transaction_type AS y, crossfoot.account AS f, crossfoot.account AS t
         -- The one setting is reached by its key: a scan, which is switched off here, would look dear enough to be compiled (jit).
         WHERE z.only_row AND y.name = transfer.type AND f.name = from_name AND f.currency = transfer.currency
@@ -44,6 +44,13 @@ BEGIN
           AND NOT f.ruled
           AND t.name = to_name AND t.currency = transfer.currency
           AND t.stripe = crossfoot.own_stripe(to_name);
+        IF known.types_ruled THEN
+            -- A transaction of a type that has a rule is not plain.
+            PERFORM FROM crossfoot.type_rule_now AS r WHERE r.type = transfer.type;
+            IF FOUND THEN
+                known.source_id := NULL;
+            END IF;
+        END IF;
         IF known.source_id <> known.destination_id THEN
             FOR account IN
                 SELECT a.id, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at, a.state, a.ruled

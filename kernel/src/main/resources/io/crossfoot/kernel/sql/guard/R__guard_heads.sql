@@ -69,3 +69,8 @@ REVOKE ALL ON FUNCTION crossfoot.guard_new_account() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER guard_new_account BEFORE INSERT ON crossfoot.account FOR EACH ROW EXECUTE FUNCTION crossfoot.guard_new_account();
 ALTER TABLE crossfoot.account ENABLE ALWAYS TRIGGER guard_heads;
 ALTER TABLE crossfoot.account ENABLE ALWAYS TRIGGER guard_new_account;
+
+-- What transactions of a type must be like is said by set_type alone.
+CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT ON crossfoot.type_rule
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+ALTER TABLE crossfoot.type_rule ENABLE ALWAYS TRIGGER guard_heads;

@@ -45,3 +45,6 @@ ALTER TABLE crossfoot.overdraft_rule ENABLE ALWAYS TRIGGER guard_history;
 CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.dispute_event
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
 ALTER TABLE crossfoot.dispute_event ENABLE ALWAYS TRIGGER guard_history;
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.type_rule
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+ALTER TABLE crossfoot.type_rule ENABLE ALWAYS TRIGGER guard_history;

@@ -1,5 +1,5 @@
 -- Posts transactions of which some are more than postings: they capture a hold, point to an earlier transaction, exchange
--- currencies, or meet an account with an overdraft rule. All accounts are locked first, in the order of their ids, with those that rules name; then each
+-- currencies, are of a type that has a rule, or meet an account with an overdraft rule. All accounts are locked first, in the order of their ids, with those that rules name; then each
 -- transaction is decided and written before the next one, in guarded statements of its own, because it may change what is held
 -- or how low an account may go. Plain ones that follow each other are written together.
 --
@@ -50,6 +50,15 @@ DECLARE
     lowered         numeric;
     fee             numeric;
     original        bigint;
+    -- Which transactions are of a type that has a rule, and the accounts before its counter-account took the place of the external one.
+    typed           boolean[];
+    given_source    CONSTANT text[] := source;
+    given_destination CONSTANT text[] := destination;
+    whole           text;
+    place           integer;
+    -- The accounts of such transactions that were not there to be locked, each as its name, a space and its currency.
+    missing         text[] := '{}';
+    stale           boolean;
 BEGIN
     SELECT array_agg(x.first ORDER BY x.n), array_agg(x.last ORDER BY x.n) INTO first, last
     FROM (SELECT u.n, min(u.ord)::integer AS first, max(u.ord)::integer AS last, count(*) AS postings FROM unnest(of_transaction) WITH ORDINALITY AS u(n, ord) GROUP BY u.n
@@ -66,6 +75,16 @@ BEGIN
                                   THEN jsonb_set(l, '{exchange,rate}', to_jsonb(trim_scale((l #>> '{exchange,rate}')::numeric)::text)) ELSE l END
                       FROM unnest(link) WITH ORDINALITY AS u(l, ord) ORDER BY u.ord);
     END IF;
+    IF (SELECT z.types_ruled FROM crossfoot.setting AS z WHERE z.only_row) THEN
+        SELECT array_agg(r.type IS NOT NULL ORDER BY u.n) INTO typed
+        FROM unnest(post_in_order.type) WITH ORDINALITY AS u(name, n) LEFT JOIN crossfoot.type_rule_now AS r ON r.type = u.name;
+        -- A reversal names the accounts of its original.
+        SELECT array_agg(CASE WHEN u.s = 'external:' || r.type THEN coalesce(r.counter_account, u.s) ELSE u.s END ORDER BY u.ord),
+               array_agg(CASE WHEN u.d = 'external:' || r.type THEN coalesce(r.counter_account, u.d) ELSE u.d END ORDER BY u.ord)
+        INTO source, destination
+        FROM unnest(given_source, given_destination, of_transaction) WITH ORDINALITY AS u(s, d, n, ord)
+        LEFT JOIN crossfoot.type_rule_now AS r ON r.type = post_in_order.type[u.n] AND (link[u.n] ? 'reverses') IS NOT TRUE;
+    END IF;
 
     <<attempt>>
     LOOP
@@ -74,6 +93,11 @@ BEGIN
         answers := '{}';
         answered := 0;
         run_first := NULL;
+        IF typed IS NOT NULL THEN
+            missing := ARRAY(
+                SELECT DISTINCT u.name || ' ' || u.currency FROM unnest(source || destination, currency || currency, of_transaction || of_transaction) AS u(name, currency, n)
+                WHERE typed[u.n] AND u.name NOT LIKE 'external:%' AND NOT EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = u.name AND a.currency = u.currency));
+        END IF;
         ruled := crossfoot.lock_accounts(source || destination, currency);
         -- Two reversals of one transaction share its accounts, except where both are external. Then they share the stripe that it
         -- used: it is written as it is, so that a caller with an older snapshot meets a row that changed since.
@@ -85,7 +109,7 @@ BEGIN
                        GROUP BY p.transaction_id);
 
         FOR t IN 1 .. transactions + 1 LOOP
-            IF t <= transactions AND link[t] IS NULL
+            IF t <= transactions AND link[t] IS NULL AND typed[t] IS NOT TRUE
                AND NOT EXISTS (SELECT FROM unnest(source[first[t] : last[t]], currency[first[t] : last[t]]) AS u(s, c) WHERE u.s || ' ' || u.c = ANY (ruled)) THEN
                 run_first := coalesce(run_first, t);
                 CONTINUE;
@@ -99,6 +123,11 @@ BEGIN
                         description[run_first : t - 1], reference[run_first : t - 1], metadata[run_first : t - 1], NULL, expect_version[run_first : t - 1],
                         false, false, NULL, 0) AS p
                 LOOP
+                    IF cardinality(missing) > 0 AND answer.status = 'posted' THEN
+                        -- They are locked from now on.
+                        place := first[answer.transaction + run_first - 1] + answer.leg - 1;
+                        missing := array_remove(array_remove(missing, source[place] || ' ' || currency[place]), destination[place] || ' ' || currency[place]);
+                    END IF;
                     answer.transaction := answer.transaction + run_first - 1;
                     answered := answered + 1;
                     answers[answered] := answer;
@@ -122,12 +151,17 @@ BEGIN
             lowered := NULL;
             request := NULL;
             known := key[t] IS NOT NULL AND EXISTS (SELECT FROM crossfoot.posted_key AS k WHERE k.key = post_in_order.key[t]);
+            IF known THEN
+                -- It may have been posted when its type had another counter-account.
+                s := given_source[first[t] : last[t]];
+                d := given_destination[first[t] : last[t]];
+            END IF;
             IF key[t] IS NOT NULL THEN
                 request := given_digest;
                 IF request IS NULL THEN
                     SELECT crossfoot.request_digest(string_agg(crossfoot.posting_text(u.s, u.d, u.c, u.m), E'\x1e' ORDER BY u.ord),
                                                     type[t], effective_date[t], NULL, description[t], reference[t], metadata[t])
-                    INTO request FROM unnest(s, d, c, m) WITH ORDINALITY AS u(s, d, c, m, ord);
+                    INTO request FROM unnest(given_source[first[t] : last[t]], given_destination[first[t] : last[t]], c, m) WITH ORDINALITY AS u(s, d, c, m, ord);
                     IF link[t] IS NOT NULL THEN
                         request := sha256(request || convert_to(link[t]::text, 'UTF8'));
                     END IF;
@@ -189,6 +223,9 @@ BEGIN
                     SELECT f.* INTO fault FROM crossfoot.exchange_fault(link[t], s, d, m, c) AS f;
                 END IF;
                 given := cardinality(m);
+                IF fault.code IS NULL AND typed[t] AND NOT known THEN
+                    SELECT f.* INTO fault FROM crossfoot.type_fault(post_in_order.type[t], s, d, m, c, metadata[t]) AS f;
+                END IF;
 
                 IF fault.code IS NULL THEN
                     fee := 0;
@@ -228,6 +265,27 @@ BEGIN
                             false, false, CASE WHEN link[t] IS NOT NULL THEN ARRAY[link[t]] END, cardinality(extra_m), request) AS p
                     LOOP
                         answer.transaction := t;
+                        IF cardinality(missing) > 0 AND answer.status = 'posted' THEN
+                            -- What has become of them meanwhile was not counted against a limit.
+                            stale := s[answer.leg] || ' ' || c[answer.leg] = ANY (missing) AND answer.source_version > 1
+                                OR d[answer.leg] || ' ' || c[answer.leg] = ANY (missing) AND answer.destination_version > 1;
+                            IF stale AND typed[t] THEN
+                                RAISE EXCEPTION 'an account was opened by another caller' USING ERRCODE = 'CF091', DETAIL = '{"whole": true}';
+                            END IF;
+                            missing := array_remove(array_remove(missing, s[answer.leg] || ' ' || c[answer.leg]), d[answer.leg] || ' ' || c[answer.leg]);
+                        END IF;
+                        IF typed[t] THEN
+                            -- As of the external account that was named or meant, there are no figures of what took its place.
+                            place := first[t] + answer.leg - 1;
+                            IF given_source[place] <> source[place] THEN
+                                answer.source_balance := NULL;
+                                answer.source_version := NULL;
+                            END IF;
+                            IF given_destination[place] <> destination[place] THEN
+                                answer.destination_balance := NULL;
+                                answer.destination_version := NULL;
+                            END IF;
+                        END IF;
                         IF answer.code = 'CF010' THEN
                             answer.facts := answer.facts || coalesce(rule_facts -> ((answer.facts ->> 'account') || ' ' || (answer.facts ->> 'currency')), '{}');
                         END IF;
@@ -259,7 +317,10 @@ BEGIN
                     END IF;
                 END IF;
             EXCEPTION WHEN SQLSTATE 'CF091' THEN
-                NULL;
+                GET STACKED DIAGNOSTICS whole = PG_EXCEPTION_DETAIL;
+                IF whole <> '{}' THEN
+                    RAISE;
+                END IF;
             END;
             IF fault.code IS NOT NULL THEN
                 FOR n IN first[t] .. last[t] LOOP
@@ -317,7 +378,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION crossfoot.post_in_order(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean, jsonb[], bytea)
-    IS 'Internal: decides and writes transactions one by one, where they capture holds, point to earlier ones or meet overdraft rules.';
+    IS 'Internal: decides and writes transactions one by one, where they capture holds, point to earlier ones, or meet rules of types or overdrafts.';
 REVOKE ALL ON FUNCTION crossfoot.post_in_order(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean, jsonb[], bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION crossfoot.post_in_order(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean, jsonb[], bytea) TO crossfoot_owner;
 SET ROLE crossfoot_owner;

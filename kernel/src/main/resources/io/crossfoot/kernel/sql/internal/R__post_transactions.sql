@@ -8,8 +8,8 @@
 --   2. Each transaction is decided in memory, on the balances that the transactions before it would leave.
 --   3. What was accepted is written set by set, and the guard checks it like anybody's.
 --
--- What plain postings need is decided here. A call that links transactions to earlier ones or to holds, or that meets an account
--- with an overdraft rule, goes to post_in_order, which comes back with parts of it: then extra is not null, but how many of
+-- What plain postings need is decided here. A call that links transactions to earlier ones or to holds, of which a transaction's type
+-- has a rule, or that meets an account with an overdraft rule, goes to post_in_order, which comes back with parts of it: then extra is not null, but how many of
 -- the first postings a rule added to its one transaction. They are applied first and numbered last.
 --
 -- The arrays: one element per posting (of_transaction counts 1, 1, 2, 3, 3 ...), one per transaction, and the same coming
@@ -68,6 +68,7 @@ DECLARE
     slot_posted_at  timestamptz[];
     due_at          timestamptz;
     ruled           boolean := false;
+    typed           boolean;
     restricted_id   bigint[];
     closed_id       bigint[];
     source_posted_before timestamptz[];
@@ -119,7 +120,12 @@ BEGIN
         INTO source, destination
         FROM unnest(source, destination, of_transaction) WITH ORDINALITY AS u(s, d, n, ord);
     END IF;
-    IF extra IS NULL AND EXISTS (SELECT FROM unnest(link) AS l WHERE l IS NOT NULL) THEN
+    -- History is imported as it was, whatever rule there is now.
+    typed := settings.types_ruled AND extra IS NULL AND NOT imports;
+    IF typed THEN
+        typed := EXISTS (SELECT FROM crossfoot.type_rule_now AS r WHERE r.type = ANY (post_transactions.type));
+    END IF;
+    IF typed OR extra IS NULL AND EXISTS (SELECT FROM unnest(link) AS l WHERE l IS NOT NULL) THEN
         RETURN QUERY SELECT p.* FROM crossfoot.post_in_order(of_transaction, source, destination, amount, currency, type, key, effective_date,
             description, reference, metadata, expect_version, all_or_nothing, dry_run, link, NULL) AS p;
         RETURN;
@@ -531,6 +537,10 @@ BEGIN
         EXIT attempt;
     EXCEPTION WHEN SQLSTATE 'CF091' THEN
         EXIT attempt WHEN ruled AND extra IS NULL AND NOT imports;
+        IF extra IS NOT NULL AND settings.types_ruled THEN
+            -- What a type's limit was looked at for is out of date too, so the caller's attempt is.
+            RAISE EXCEPTION 'an account was opened or a key was posted by another caller' USING ERRCODE = 'CF091', DETAIL = '{"whole": true}';
+        END IF;
         -- What this attempt locked and wrote is undone; the next one sees what the other caller committed.
         IF attempts >= 20 THEN
             RAISE EXCEPTION 'other callers keep opening the same accounts or posting the same keys'

@@ -152,3 +152,29 @@ CREATE TYPE crossfoot.dispute_record AS (
     reason text, reference text, metadata jsonb, replayed boolean, cursor text);
 CREATE TYPE crossfoot.dispute_event_record AS (event text, at timestamptz, transaction_id bigint, role text);
 ALTER TYPE crossfoot.balance_record ADD ATTRIBUTE disputed numeric;
+
+-- Types of transactions with rules.
+CREATE TABLE crossfoot.type_rule (
+    id                  bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT type_rule_id PRIMARY KEY,
+    type                text        COLLATE "C" NOT NULL,
+    counter_account     text        COLLATE "C",
+    signs               text        COLLATE "C" NOT NULL DEFAULT 'both',
+    required_metadata   text[],
+    posters             text[],
+    limits              jsonb,
+    changed_at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changed_by          text        NOT NULL DEFAULT session_user,
+    actor               text
+);
+CREATE INDEX type_rule_of_a_type ON crossfoot.type_rule (type, id);
+COMMENT ON TABLE crossfoot.type_rule IS 'Append-only: what transactions of a type must be like. Of a type the last row counts; one that asks for nothing says that there is no rule.';
+COMMENT ON COLUMN crossfoot.type_rule.counter_account IS 'What stands in the place of external:<type>; null for that account itself.';
+COMMENT ON COLUMN crossfoot.type_rule.signs IS 'in: every posting comes from the counter-account; out: every posting goes to it; both: as one likes.';
+COMMENT ON COLUMN crossfoot.type_rule.posters IS 'Database roles, of one of which the session''s role is a member; null for everybody.';
+COMMENT ON COLUMN crossfoot.type_rule.limits IS 'Per currency what a transaction may move, and what an account may move and how often in a day.';
+
+ALTER TABLE crossfoot.setting ADD COLUMN types_ruled boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN crossfoot.setting.types_ruled IS 'Whether any type of transactions has a rule; where none has, posting asks for none.';
+
+CREATE TYPE crossfoot.type_record AS (
+    name text, first_posted_at timestamptz, counter_account text, signs text, required_metadata text[], posters text[], limits jsonb);

@@ -45,8 +45,17 @@ COMMENT ON VIEW crossfoot.account_balance IS 'Every account with its balance, an
 CREATE OR REPLACE VIEW crossfoot.currencies AS SELECT c.code, c.scale, c.name FROM crossfoot.currency AS c;
 COMMENT ON VIEW crossfoot.currencies IS 'The ledger''s currencies and their number of decimals.';
 
-CREATE OR REPLACE VIEW crossfoot.transaction_types AS SELECT t.name, t.first_posted_at FROM crossfoot.transaction_type AS t;
-COMMENT ON VIEW crossfoot.transaction_types IS 'The types of transactions that were ever posted, and since about when.';
+CREATE OR REPLACE VIEW crossfoot.type_rule_now AS
+    SELECT r.type, r.counter_account, r.signs, r.required_metadata, r.posters, r.limits
+    FROM (SELECT DISTINCT ON (t.type) t.* FROM crossfoot.type_rule AS t ORDER BY t.type, t.id DESC) AS r
+    WHERE r.counter_account IS NOT NULL OR r.signs <> 'both' OR r.required_metadata IS NOT NULL OR r.posters IS NOT NULL OR r.limits IS NOT NULL;
+COMMENT ON VIEW crossfoot.type_rule_now IS 'Internal: the types of transactions that have a rule, and what it asks for.';
+GRANT SELECT ON crossfoot.type_rule_now TO crossfoot_head;
+
+CREATE OR REPLACE VIEW crossfoot.transaction_types AS
+    SELECT coalesce(t.name, r.type) AS name, t.first_posted_at, r.counter_account, r.signs, r.required_metadata, r.posters, r.limits
+    FROM crossfoot.transaction_type AS t FULL JOIN crossfoot.type_rule_now AS r ON r.type = t.name;
+COMMENT ON VIEW crossfoot.transaction_types IS 'The types of transactions that were ever posted, since about when, and those that have a rule, with it.';
 
 CREATE OR REPLACE VIEW crossfoot.settings AS SELECT s.time_zone, s.open_on_first_use FROM crossfoot.setting AS s;
 COMMENT ON VIEW crossfoot.settings IS 'The ledger''s own settings, in one row.';
