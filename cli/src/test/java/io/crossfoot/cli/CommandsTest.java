@@ -92,7 +92,7 @@ class CommandsTest {
                         "fx-1"))
                 .contains(
                         "fx:a     USD       -100.00   100.00        2", "fx:a     EUR         92.00    92.00        1");
-        assertThat(lines("transaction", "fx-1")).contains("Exchanges USD for EUR at 0.92.");
+        assertThat(lines("transaction", "--key", "fx-1")).contains("Exchanges USD for EUR at 0.92.");
         assertThat(lines("exchange-position", "USD", "fx:desk", "--rate", "EUR=1.08"))
                 .containsExactly(
                         "CURRENCY         IN    OUT  BALANCE  RATE    VALUE    GAIN",
