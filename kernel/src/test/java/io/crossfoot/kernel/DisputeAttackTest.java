@@ -31,7 +31,10 @@ class DisputeAttackTest extends OnHolds {
         Sql.deposit(app, "buyer:" + name, "100", "USD");
         Sql.deposit(app, "shop:" + name, "1000", "USD");
         return Sql.value(
-                app, "SELECT transaction_id FROM crossfoot.transfer(?, ?, 100, 'USD')", "buyer:" + name, "shop:" + name);
+                app,
+                "SELECT transaction_id FROM crossfoot.transfer(?, ?, 100, 'USD')",
+                "buyer:" + name,
+                "shop:" + name);
     }
 
     @RepeatedTest(2)
@@ -71,14 +74,16 @@ class DisputeAttackTest extends OnHolds {
         Sql.run(
                 app,
                 "SELECT crossfoot.open_dispute('" + name + "', " + paid + ", 'buyer:" + name
-                        + "', 60, reason => 'r'" + (repetition.getCurrentRepetition() == 1 ? "" : ", funded_by => 'bank'")
+                        + "', 60, reason => 'r'"
+                        + (repetition.getCurrentRepetition() == 1 ? "" : ", funded_by => 'bank'")
                         + ")");
         List<String> endings = Workers.run(
                 database,
                 WORKERS,
-                (worker, connection) -> worker % 2 + Sql.ending(
-                        connection,
-                        "SELECT crossfoot." + (worker % 2 == 0 ? "win" : "lose") + "_dispute('" + name + "')"));
+                (worker, connection) -> worker % 2
+                        + Sql.ending(
+                                connection,
+                                "SELECT crossfoot." + (worker % 2 == 0 ? "win" : "lose") + "_dispute('" + name + "')"));
         String state = Sql.value(reader, "SELECT state FROM crossfoot.find_dispute(?)", name);
         String done = state.equals("won") ? "0" : "1";
         assertThat(endings).allMatch(ending -> ending.endsWith("CF072") != ending.startsWith(done));
@@ -100,7 +105,10 @@ class DisputeAttackTest extends OnHolds {
                     case 0 -> Sql.ending(connection, "SELECT crossfoot.settle_disputes()");
                     case 1 ->
                         // Only at the very end, so that either may be first.
-                        Sql.value(connection, "SELECT clock_timestamp() > deadline - interval '3 milliseconds' FROM crossfoot.find_dispute(?)", name)
+                        Sql.value(
+                                                connection,
+                                                "SELECT clock_timestamp() > deadline - interval '3 milliseconds' FROM crossfoot.find_dispute(?)",
+                                                name)
                                         .equals("t")
                                 ? Sql.ending(connection, "SELECT crossfoot.win_dispute('" + name + "')")
                                 : "early";
@@ -130,7 +138,8 @@ class DisputeAttackTest extends OnHolds {
                 WORKERS,
                 (worker, connection) -> Sql.value(
                         connection,
-                        "SELECT replayed FROM crossfoot.open_dispute('d', " + paid + ", 'buyer:d', 10, funded_by => 'bank', reason => 'r')"));
+                        "SELECT replayed FROM crossfoot.open_dispute('d', " + paid
+                                + ", 'buyer:d', 10, funded_by => 'bank', reason => 'r')"));
         assertThat(replayed.stream().filter("f"::equals)).hasSize(1);
         assertThat(money("buyer:d")).isEqualTo("10.00 0.00 10.00");
     }
@@ -181,10 +190,13 @@ class DisputeAttackTest extends OnHolds {
         sums.forEach(own -> own.forEach((what, amount) -> sum.merge(what, amount, BigDecimal::add)));
         BigDecimal nothing = new BigDecimal("0.00");
         BigDecimal back = sum.getOrDefault("back", nothing);
-        assertThat(back.add(sum.getOrDefault("open", nothing))).as("seed " + seed).isLessThanOrEqualTo(new BigDecimal("100"));
-        assertThat(Sql.column(
-                        reader,
-                        "SELECT concat_ws(' ', balance, held, disputed) FROM crossfoot.account_balance WHERE account IN ('buyer:e', 'shop:e') ORDER BY account"))
+        assertThat(back.add(sum.getOrDefault("open", nothing)))
+                .as("seed " + seed)
+                .isLessThanOrEqualTo(new BigDecimal("100"));
+        assertThat(
+                        Sql.column(
+                                reader,
+                                "SELECT concat_ws(' ', balance, held, disputed) FROM crossfoot.account_balance WHERE account IN ('buyer:e', 'shop:e') ORDER BY account"))
                 .as("seed " + seed)
                 .containsExactly(
                         back.add(sum.getOrDefault("credit", nothing)).setScale(2) + " 0.00 "
@@ -238,12 +250,15 @@ class DisputeAttackTest extends OnHolds {
                 "UPDATE crossfoot.dispute SET amount = 95; UPDATE crossfoot.hold SET amount = 95; UPDATE crossfoot.hold_event SET amount = 95")) {
             Savepoint before = superuser.setSavepoint();
             Sql.run(superuser, forgery.replace("PAID", paid));
-            assertThat(Sql.value(superuser, "SELECT jsonb_array_length(crossfoot.check_disputes(10) || crossfoot.check_links(10))"))
+            assertThat(Sql.value(
+                            superuser,
+                            "SELECT jsonb_array_length(crossfoot.check_disputes(10) || crossfoot.check_links(10))"))
                     .as(forgery)
                     .isNotEqualTo("0");
             superuser.rollback(before);
         }
-        assertThat(Sql.value(superuser, "SELECT crossfoot.check_disputes(10) || crossfoot.check_links(10)")).isEqualTo("[]");
+        assertThat(Sql.value(superuser, "SELECT crossfoot.check_disputes(10) || crossfoot.check_links(10)"))
+                .isEqualTo("[]");
         superuser.rollback();
     }
 }

@@ -82,13 +82,29 @@ class DisputeTest extends OnHolds {
                                         + paid
                                         + ", 'buyer:h1', 30, reason => 'broken', reference => 'case 1', metadata => '{\"a\": 1}')"))
                 .containsExactly(
-                        "h1", paid, "buyer:h1", "shop:h1", "USD", "30.00", "hold", null, "open", null, null,
-                        "dispute:h1", null, "broken", "case 1", "{\"a\": 1}", "f");
+                        "h1",
+                        paid,
+                        "buyer:h1",
+                        "shop:h1",
+                        "USD",
+                        "30.00",
+                        "hold",
+                        null,
+                        "open",
+                        null,
+                        null,
+                        "dispute:h1",
+                        null,
+                        "broken",
+                        "case 1",
+                        "{\"a\": 1}",
+                        "f");
         assertThat(both("h1")).containsExactly("buyer:h1 20.00 0.00 30.00", "shop:h1 80.00 30.00 30.00");
         assertThat(Sql.refused(app, "CF010", "SELECT crossfoot.withdraw('shop:h1', 51, 'USD')"))
                 .contains("\"available\": \"50.00\"");
         assertThat(events("h1")).containsExactly("opened");
-        assertThat(Sql.value(reader, "SELECT disputed FROM crossfoot.balance('shop:h1')")).isEqualTo("30.00");
+        assertThat(Sql.value(reader, "SELECT disputed FROM crossfoot.balance('shop:h1')"))
+                .isEqualTo("30.00");
     }
 
     @Test
@@ -99,7 +115,10 @@ class DisputeTest extends OnHolds {
         assertThat(linkedBy(paid)).containsExactly("dispute_won reverses");
         assertThat(events("h2")).containsExactly("won by transaction", "opened");
         assertThat(look("dispute:h2")).isEqualTo("released 80.00 0.00 80.00 0.00");
-        assertThat(Sql.row(app, "SELECT state, ended_at IS NOT NULL, reversed_by > transaction_id FROM crossfoot.win_dispute('h2')"))
+        assertThat(
+                        Sql.row(
+                                app,
+                                "SELECT state, ended_at IS NOT NULL, reversed_by > transaction_id FROM crossfoot.win_dispute('h2')"))
                 .as("winning it again changes nothing")
                 .containsExactly("won", "t", "t");
         assertThat(both("h2")).containsExactly("buyer:h2 100.00 0.00 0.00", "shop:h2 0.00 0.00 0.00");
@@ -113,7 +132,8 @@ class DisputeTest extends OnHolds {
         Sql.run(admin, "SELECT crossfoot.set_floor('shop:h3', 'USD', 70)");
         Sql.run(app, "SELECT crossfoot.win_dispute('h3')");
         assertThat(both("h3")).containsExactly("buyer:h3 50.00 0.00 0.00", "shop:h3 50.00 0.00 0.00");
-        assertThat(Sql.value(reader, "SELECT floor FROM crossfoot.balance('shop:h3')")).isEqualTo("70.00");
+        assertThat(Sql.value(reader, "SELECT floor FROM crossfoot.balance('shop:h3')"))
+                .isEqualTo("70.00");
     }
 
     @Test
@@ -125,7 +145,8 @@ class DisputeTest extends OnHolds {
         Sql.run(app, "SELECT crossfoot.lose_dispute('h4')");
         assertThat(both("h4")).containsExactly("buyer:h4 20.00 0.00 0.00", "shop:h4 80.00 0.00 0.00");
         assertThat(events("h4")).containsExactly("lost", "opened");
-        assertThat(Sql.refused(app, "CF072", "SELECT crossfoot.win_dispute('h4')")).contains("\"state\": \"lost\"");
+        assertThat(Sql.refused(app, "CF072", "SELECT crossfoot.win_dispute('h4')"))
+                .contains("\"state\": \"lost\"");
         Sql.run(app, "SELECT crossfoot.reverse(" + paid + ")");
         assertThat(both("h4")).containsExactly("buyer:h4 100.00 0.00 0.00", "shop:h4 0.00 0.00 0.00");
     }
@@ -135,14 +156,16 @@ class DisputeTest extends OnHolds {
         String paid = credited("c1", "30", "");
         assertThat(both("c1")).containsExactly("buyer:c1 50.00 0.00 30.00", "shop:c1 80.00 0.00 30.00");
         assertThat(linkedBy(paid)).containsExactly("dispute_credit disputes");
-        assertThat(Sql.value(
-                        reader,
-                        "SELECT t.link = jsonb_build_object('disputes', d.transaction_id) FROM crossfoot.find_dispute('c1') AS d, crossfoot.transaction AS t WHERE t.transaction_id = d.credited_by"))
+        assertThat(
+                        Sql.value(
+                                reader,
+                                "SELECT t.link = jsonb_build_object('disputes', d.transaction_id) FROM crossfoot.find_dispute('c1') AS d, crossfoot.transaction AS t WHERE t.transaction_id = d.credited_by"))
                 .isEqualTo("t");
         Sql.run(app, "SELECT crossfoot.win_dispute('c1')");
         assertThat(both("c1")).containsExactly("buyer:c1 50.00 0.00 0.00", "shop:c1 50.00 0.00 0.00");
         assertThat(linkedBy(paid)).containsExactly("dispute_credit disputes", "dispute_won reverses");
-        assertThat(events("c1")).containsExactly("returned by transaction", "won by transaction", "credited by transaction", "opened");
+        assertThat(events("c1"))
+                .containsExactly("returned by transaction", "won by transaction", "credited by transaction", "opened");
     }
 
     @Test
@@ -155,7 +178,8 @@ class DisputeTest extends OnHolds {
                 .as("it may only receive now")
                 .isEqualTo("0.00");
         Sql.refused(app, "CF010", "SELECT crossfoot.withdraw('buyer:c2', 0.01, 'USD')");
-        assertThat(events("c2")).containsExactly("returned by transaction", "lost", "credited by transaction", "opened");
+        assertThat(events("c2"))
+                .containsExactly("returned by transaction", "lost", "credited by transaction", "opened");
     }
 
     @Test
@@ -212,7 +236,11 @@ class DisputeTest extends OnHolds {
                 .isEqualTo("50.00");
         Sql.run(app, "SELECT crossfoot.win_dispute('e1')");
         assertThat(money("wallet")).isEqualTo("0.00 0.00 0.00");
-        assertThat(Sql.refused(app, "CF014", "SELECT crossfoot.open_dispute('e2', " + paid + ", 'external:card', funded_by => 'bank', reason => 'x')"))
+        assertThat(Sql.refused(
+                        app,
+                        "CF014",
+                        "SELECT crossfoot.open_dispute('e2', " + paid
+                                + ", 'external:card', funded_by => 'bank', reason => 'x')"))
                 .contains("external:card");
         String out = Sql.value(app, "SELECT transaction_id FROM crossfoot.withdraw('bank', 50, 'USD', 'wire')");
         Sql.refused(app, "CF014", "SELECT crossfoot.open_dispute('e3', " + out + ", 'bank', reason => 'x')");
@@ -226,7 +254,8 @@ class DisputeTest extends OnHolds {
     void never_more_is_disputed_and_taken_back_than_was_moved() throws Exception {
         String paid = held("m1", "30", "");
         Sql.run(app, "SELECT crossfoot.reverse(" + paid + ", 20)");
-        assertThat(refusedWithoutTrace(app, "CF074", opening("m1", paid, "30.01", "").replace("'m1'", "'m1b'")))
+        assertThat(refusedWithoutTrace(
+                        app, "CF074", opening("m1", paid, "30.01", "").replace("'m1'", "'m1b'")))
                 .contains(
                         "\"transaction_id\": " + paid,
                         "\"account\": \"buyer:m1\"",
@@ -259,7 +288,10 @@ class DisputeTest extends OnHolds {
                 .contains("\"field\": \"account\"");
         Sql.run(app, opening("p1", paid, "NULL", ", payee => 'fees:p1', currency => 'USD'"));
         assertThat(look("dispute:p1")).isEqualTo("open 2.00 0.00 0.00 2.00");
-        assertThat(Sql.refused(app, "CF073", opening("p1", paid, "NULL", ", payee => 'bank'").replace("'p1'", "'p1b'")))
+        assertThat(Sql.refused(
+                        app,
+                        "CF073",
+                        opening("p1", paid, "NULL", ", payee => 'bank'").replace("'p1'", "'p1b'")))
                 .contains("\"field\": \"payee\"");
     }
 
@@ -271,12 +303,14 @@ class DisputeTest extends OnHolds {
                 .containsExactly("expired", "t");
         assertThat(Sql.column(reader, "SELECT key FROM crossfoot.disputes('shop:d1', 'USD', 'expired')"))
                 .containsExactly("d1");
-        assertThat(Sql.column(reader, "SELECT key FROM crossfoot.disputes('shop:d1', 'USD', 'open')")).isEmpty();
+        assertThat(Sql.column(reader, "SELECT key FROM crossfoot.disputes('shop:d1', 'USD', 'open')"))
+                .isEmpty();
         assertThat(events("d1")).containsExactly("expired", "opened");
         assertThat(both("d1")).containsExactly("buyer:d1 20.00 0.00 0.00", "shop:d1 80.00 0.00 0.00");
         Sql.refused(app, "CF072", "SELECT crossfoot.win_dispute('d1')");
         Sql.run(app, "SELECT crossfoot.reverse(" + paid + ")");
-        assertThat(Sql.value(app, "SELECT state FROM crossfoot.lose_dispute('d1')")).isEqualTo("expired");
+        assertThat(Sql.value(app, "SELECT state FROM crossfoot.lose_dispute('d1')"))
+                .isEqualTo("expired");
         assertThat(events("d1")).containsExactly("expired", "opened");
         assertThat(both("d1")).containsExactly("buyer:d1 100.00 0.00 0.00", "shop:d1 0.00 0.00 0.00");
     }
@@ -297,9 +331,12 @@ class DisputeTest extends OnHolds {
         assertThat(both("s1")).containsExactly("buyer:s1 20.00 0.00 0.00", "shop:s1 80.00 0.00 0.00");
         assertThat(state("s3") + " " + state("s4")).isEqualTo("expired open");
         Sql.run(admin, "SELECT crossfoot.unfreeze_account('buyer:s3', 'USD', 'done')");
-        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes(1)")).containsExactly("s3");
-        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes()")).isEmpty();
-        assertThat(events("s3")).containsExactly("returned by transaction", "expired", "credited by transaction", "opened");
+        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes(1)"))
+                .containsExactly("s3");
+        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes()"))
+                .isEmpty();
+        assertThat(events("s3"))
+                .containsExactly("returned by transaction", "expired", "credited by transaction", "opened");
         Sql.refused(app, "CF018", "SELECT crossfoot.settle_disputes(0)");
     }
 
@@ -310,11 +347,14 @@ class DisputeTest extends OnHolds {
         Sql.run(app, open);
         assertThat(Sql.row(app, open.replace("30,", "30.00,").replace("SELECT ", "SELECT replayed, state FROM ")))
                 .containsExactly("t", "open");
-        assertThat(refusedWithoutTrace(app, "CF011", open.replace("30,", "31,"))).contains("\"key\": \"k1\"");
+        assertThat(refusedWithoutTrace(app, "CF011", open.replace("30,", "31,")))
+                .contains("\"key\": \"k1\"");
         Sql.run(app, "SELECT crossfoot.lose_dispute('k1')");
-        assertThat(Sql.row(app, open.replace("SELECT ", "SELECT replayed, state FROM "))).containsExactly("t", "lost");
+        assertThat(Sql.row(app, open.replace("SELECT ", "SELECT replayed, state FROM ")))
+                .containsExactly("t", "lost");
         hold("bank", "5", "dispute:k2");
-        assertThat(refusedWithoutTrace(app, "CF011", open.replace("'k1'", "'k2'"))).contains("dispute:k2");
+        assertThat(refusedWithoutTrace(app, "CF011", open.replace("'k1'", "'k2'")))
+                .contains("dispute:k2");
     }
 
     @Test
@@ -382,11 +422,12 @@ class DisputeTest extends OnHolds {
     @Test
     void only_a_dispute_posts_its_credit() throws Exception {
         String paid = purchase("l1");
-        assertThat(Sql.refused(
-                        app,
-                        "CF064",
-                        "SELECT crossfoot.post('{\"type\": \"dispute_credit\", \"link\": {\"disputes\": " + paid
-                                + "}, \"postings\": [{\"source\": \"bank\", \"destination\": \"buyer:l1\", \"amount\": \"1\", \"currency\": \"USD\"}]}'::jsonb)"))
+        assertThat(
+                        Sql.refused(
+                                app,
+                                "CF064",
+                                "SELECT crossfoot.post('{\"type\": \"dispute_credit\", \"link\": {\"disputes\": " + paid
+                                        + "}, \"postings\": [{\"source\": \"bank\", \"destination\": \"buyer:l1\", \"amount\": \"1\", \"currency\": \"USD\"}]}'::jsonb)"))
                 .contains("\"field\": \"link\"");
     }
 
@@ -399,10 +440,13 @@ class DisputeTest extends OnHolds {
         assertThat(Sql.column(reader, "SELECT key FROM crossfoot.disputes('buyer:q', \"limit\" => 2)"))
                 .containsExactly("q5", "q4");
         String cursor = Sql.value(
-                reader, "SELECT cursor FROM crossfoot.disputes('shop:q', 'USD', 'open', \"limit\" => 3) WHERE key = 'q3'");
+                reader,
+                "SELECT cursor FROM crossfoot.disputes('shop:q', 'USD', 'open', \"limit\" => 3) WHERE key = 'q3'");
         assertThat(Sql.rows(reader, "SELECT key, cursor FROM crossfoot.disputes('shop:q', before => ?)", cursor))
                 .extracting(row -> row.get(0) + " " + row.get(1))
-                .containsExactly("q2 " + Sql.value(reader, "SELECT cursor FROM crossfoot.disputes('buyer:q') WHERE key = 'q2'"), "q1 null");
+                .containsExactly(
+                        "q2 " + Sql.value(reader, "SELECT cursor FROM crossfoot.disputes('buyer:q') WHERE key = 'q2'"),
+                        "q1 null");
         for (String bad : List.of("state => 'closed'", "before => 'x'", "\"limit\" => 0", "currency => 'USD'")) {
             Sql.refused(reader, "CF018", "SELECT crossfoot.disputes(" + bad + ")");
         }
@@ -413,7 +457,8 @@ class DisputeTest extends OnHolds {
         String paid = credited("x1", "30", "");
         String moment = Sql.value(reader, "SELECT clock_timestamp()");
         Sql.run(app, "SELECT crossfoot.lose_dispute('x1')");
-        assertThat(Sql.value(reader, "SELECT crossfoot.explain('buyer:x1', 'USD') ->> 'disputed'")).isEqualTo("0.00");
+        assertThat(Sql.value(reader, "SELECT crossfoot.explain('buyer:x1', 'USD') ->> 'disputed'"))
+                .isEqualTo("0.00");
         String then = Sql.value(reader, "SELECT crossfoot.explain('buyer:x1', 'USD', at => '" + moment + "')::text");
         assertThat(then)
                 .contains(
@@ -447,7 +492,8 @@ class DisputeTest extends OnHolds {
             Sql.refused(app, "42501", call);
         }
         Sql.refused(owner, "CF031", "UPDATE crossfoot.dispute SET state = 'won'");
-        Sql.refused(owner, "CF031", "INSERT INTO crossfoot.dispute_event (dispute_id, at, event) VALUES (1, now(), 'won')");
+        Sql.refused(
+                owner, "CF031", "INSERT INTO crossfoot.dispute_event (dispute_id, at, event) VALUES (1, now(), 'won')");
         Sql.refused(owner, "CF030", "DELETE FROM crossfoot.dispute_event");
     }
 }

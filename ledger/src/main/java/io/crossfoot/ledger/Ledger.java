@@ -56,7 +56,7 @@ public interface Ledger extends LedgerOperations, AutoCloseable {
      * Lets the ledger take part in the caller's own transaction: what is posted there is committed or rolled back together
      * with the caller's rows.
      *
-     * <p>Nothing here commits, rolls back or closes the connection, or makes a call again. A refused posting, hold, capture or
+     * <p>Nothing here commits, rolls back or closes the connection, or makes a call again. A refused posting, hold, capture, dispute or
      * reversal leaves the transaction as it was: the caller may go on and commit without it. Any other error fails the transaction, as SQL errors
      * do: PostgreSQL then rolls it back even where it is told to commit. A {@linkplain LedgerException#retryable() retryable}
      * one means that the caller's whole transaction is to be made again. Accounts that were posted to stay locked until the

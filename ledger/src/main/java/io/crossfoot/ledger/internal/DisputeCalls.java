@@ -62,8 +62,7 @@ final class DisputeCalls {
 
     static Optional<Dispute> find(Connection connection, String key) throws SQLException {
         try {
-            return Optional.of(
-                    Rows.one(connection, COLUMNS + "crossfoot.find_dispute(?)", DisputeCalls::dispute, key));
+            return Optional.of(Rows.one(connection, COLUMNS + "crossfoot.find_dispute(?)", DisputeCalls::dispute, key));
         } catch (SQLException e) {
             if (ErrorCode.DISPUTE_NOT_FOUND.code().equals(e.getSQLState())) {
                 return Optional.empty();
@@ -77,7 +76,10 @@ final class DisputeCalls {
                 connection,
                 "SELECT event, at, transaction_id, role FROM crossfoot.dispute_events(?)",
                 row -> new DisputeEvent(
-                        DisputeEvent.Kind.of(row.getString(1)), Rows.instant(row, 2), number(row, 3), Rows.text(row, 4)),
+                        DisputeEvent.Kind.of(row.getString(1)),
+                        Rows.instant(row, 2),
+                        number(row, 3),
+                        Rows.text(row, 4)),
                 key));
     }
 

@@ -425,8 +425,7 @@ class JsonRoundTripTest {
                                 + "\"reversed_by\":19,\"returned_by\":20,\"reason\":\"r\",\"reference\":\"7\",\"metadata\":{\"a\":1},"
                                 + "\"replayed\":true}"),
                 new Form<>(
-                        new DisputeEvent(
-                                DisputeEvent.Kind.CREDITED, MOMENT, OptionalLong.of(18), Optional.of("app")),
+                        new DisputeEvent(DisputeEvent.Kind.CREDITED, MOMENT, OptionalLong.of(18), Optional.of("app")),
                         JsonWriter::write,
                         JsonReader::disputeEvent,
                         "{\"event\":\"credited\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"transaction_id\":18,\"role\":\"app\"}"),
