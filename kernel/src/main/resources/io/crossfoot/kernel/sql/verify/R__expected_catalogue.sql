@@ -504,7 +504,7 @@ $catalogue$
         ('function crossfoot.parse_transaction(jsonb)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.parse_transaction(jsonb)', 'plpgsql immutable owned by crossfoot_owner set search_path=pg_catalog, pg_temp, DateStyle=ISO, YMD md5 d201da436c30b11ea67da7c4e8f44a2b'),
         ('function crossfoot.perform(jsonb,boolean,boolean)', 'grants EXECUTE to crossfoot_app'),
-        ('function crossfoot.perform(jsonb,boolean,boolean)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, TimeZone=UTC, DateStyle=ISO, YMD, enable_seqscan=off md5 a88ee93170c05fb156b71bd8e714add0'),
+        ('function crossfoot.perform(jsonb,boolean,boolean)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, TimeZone=UTC, DateStyle=ISO, YMD, enable_seqscan=off md5 3a413567e4e81006a3f63f01280681d3'),
         ('function crossfoot.place_hold(text,text,numeric,text,timestamp with time zone,text,text,jsonb)', 'grants EXECUTE to crossfoot_app'),
         ('function crossfoot.place_hold(text,text,numeric,text,timestamp with time zone,text,text,jsonb)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 777f8770437ba04c41fd84a4dd84ce3e'),
         ('function crossfoot.post(jsonb)', 'grants EXECUTE to crossfoot_app'),
