@@ -100,6 +100,7 @@ class LimitedKeyTest {
         "read, POST, /v1/transactions/1/reverse",
         "read, POST, /v1/operations",
         "post, PUT, /v1/accounts/user:1/USD/overdraft",
+        "post, PUT, /v1/transaction-types/cash_out",
         "post, PUT, /v1/currencies/COIN",
         "post, PUT, /v1/settings",
         "post, GET, /v1/audit",
