@@ -151,6 +151,7 @@ class AdministrativeActTest extends OnLedger {
                 "SELECT crossfoot.set_floor('merely opened', 'USD', 0)",
                 "SELECT crossfoot.set_overdraft('floored', 'USD', 5.00)",
                 "SELECT crossfoot.set_overdraft('merely opened', 'USD')",
+                "SELECT crossfoot.set_type('never.ruled')",
                 "SELECT crossfoot.close_account('shut', 'USD')",
                 "SELECT crossfoot.reopen_account('open', 'USD')",
                 "SELECT crossfoot.reopen_account('external:deposit', 'USD')",

@@ -77,7 +77,7 @@ class HistoryAttackTest extends OnLedger {
         List<String> attacks = new ArrayList<>();
         for (String table : TABLES) {
             boolean terms = List.of("account_terms", "overdraft_rule", "type_rule").contains(table);
-            String key = table.equals("type_rule") ? "id" : terms ? "account_id" : "transaction_id";
+            String key = table.equals("type_rule") ? "type" : terms ? "account_id" : "transaction_id";
             String at = terms ? "changed_at" : table.endsWith("_event") ? "at" : "posted_at";
             String name = table.equals("PARTITION") ? table : "crossfoot." + table;
             attacks.add("UPDATE " + name + " SET " + at + " = now()");

@@ -114,6 +114,7 @@ class LimitedKeyTest {
         "read, POST, /v1/disputes/theirs/lose",
         "read, POST, /v1/disputes/settle",
         "post, PUT, /v1/accounts/user:1/USD/overdraft",
+        "post, PUT, /v1/transaction-types/cash_out",
         "post, PUT, /v1/currencies/COIN",
         "post, PUT, /v1/settings",
         "post, GET, /v1/audit",
