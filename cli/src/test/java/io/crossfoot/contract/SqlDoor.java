@@ -859,10 +859,15 @@ final class SqlDoor implements Door {
                 String.join(" ", rule.posters()),
                 rule.limits().stream()
                         .map(limit -> "{\"currency\": \"" + limit.currency() + "\""
-                                + limit.perTransaction().map(each -> ", \"per_transaction\": \"" + each + "\"").orElse("")
-                                + limit.perDay().map(each -> ", \"per_day\": \"" + each + "\"").orElse("")
+                                + limit.perTransaction()
+                                        .map(each -> ", \"per_transaction\": \"" + each + "\"")
+                                        .orElse("")
+                                + limit.perDay()
+                                        .map(each -> ", \"per_day\": \"" + each + "\"")
+                                        .orElse("")
                                 + (limit.countPerDay().isPresent()
-                                        ? ", \"count_per_day\": " + limit.countPerDay().getAsInt()
+                                        ? ", \"count_per_day\": "
+                                                + limit.countPerDay().getAsInt()
                                         : "")
                                 + "}")
                         .collect(Collectors.joining(", ", "[", "]")));
@@ -875,7 +880,8 @@ final class SqlDoor implements Door {
                 Optional.ofNullable(instant(row, 2)),
                 row.getString(4) == null
                         ? Optional.empty()
-                        : Optional.of(Wire.typeRule(name, text(row, 3), row.getString(4), json(row, 5), json(row, 6), json(row, 7))));
+                        : Optional.of(Wire.typeRule(
+                                name, text(row, 3), row.getString(4), json(row, 5), json(row, 6), json(row, 7))));
     }
 
     @Override
@@ -1093,8 +1099,7 @@ final class SqlDoor implements Door {
     @Override
     public Dispute openDispute(DisputeRequest dispute) {
         return one(
-                DISPUTE
-                        + """
+                DISPUTE + """
                         crossfoot.open_dispute(?, ?, ?, ?, funded_by => ?, deadline => ?, reason => ?, reference => ?,
                                                metadata => ?::jsonb, payee => ?, currency => ?)""",
                 SqlDoor::dispute,

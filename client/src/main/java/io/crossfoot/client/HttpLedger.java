@@ -540,10 +540,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
         Address.requireStorable(ErrorCode.INVALID_KEY, "key", Objects.requireNonNull(key, "key"));
         if (!Address.canEncode(key)) {
             throw LedgerException.of(
-                    notFound,
-                    "there is no " + what + " " + left(key, 200),
-                    Map.of(what, left(key, 200)),
-                    null);
+                    notFound, "there is no " + what + " " + left(key, 200), Map.of(what, left(key, 200)), null);
         }
         return Address.of(
                 Stream.concat(Stream.of(what + "s", key), Stream.of(parts)).toArray(String[]::new));
@@ -837,7 +834,8 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
                     Map.of("type", left(rule.type(), 100)),
                     null);
         }
-        return wire().call(Wire.Call.put(Address.of("transaction-types", rule.type()), body), JsonReader::transactionType);
+        return wire().call(
+                        Wire.Call.put(Address.of("transaction-types", rule.type()), body), JsonReader::transactionType);
     }
 
     @Override
@@ -1041,8 +1039,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     private Dispute endDispute(String dispute, String verb) {
         // What has ended in this way already stays so, so it may be asked for twice.
         return wire().call(
-                        Wire.Call.post(
-                                disputeAddress(Objects.requireNonNull(dispute, "dispute"), verb), null, true),
+                        Wire.Call.post(disputeAddress(Objects.requireNonNull(dispute, "dispute"), verb), null, true),
                         JsonReader::dispute);
     }
 
@@ -1050,7 +1047,8 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     public List<Dispute> settleDisputes(int limit) {
         Address address = Address.of("disputes", "settle").with("limit", limit);
         return wire().call(
-                        Wire.Call.post(address, null, true), in -> JsonReader.listIn(in, "disputes", JsonReader::dispute));
+                        Wire.Call.post(address, null, true),
+                        in -> JsonReader.listIn(in, "disputes", JsonReader::dispute));
     }
 
     @Override

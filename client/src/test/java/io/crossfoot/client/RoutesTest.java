@@ -52,8 +52,8 @@ import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionType;
-import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -449,14 +449,17 @@ class RoutesTest {
                         List.of(new TransactionType("t", Optional.of(MOMENT), Optional.empty()))),
                 new Route(
                         "setType",
-                        l -> l.setType(TypeRule.of("t").requiredMetadata("order").build()),
+                        l -> l.setType(
+                                TypeRule.of("t").requiredMetadata("order").build()),
                         "PUT /v1/transaction-types/t",
                         "{\"signs\":\"both\",\"required_metadata\":[\"order\"]}",
                         "{\"name\":\"t\",\"rule\":{\"signs\":\"both\",\"required_metadata\":[\"order\"]}}",
                         new TransactionType(
                                 "t",
                                 Optional.empty(),
-                                Optional.of(TypeRule.of("t").requiredMetadata("order").build()))),
+                                Optional.of(TypeRule.of("t")
+                                        .requiredMetadata("order")
+                                        .build()))),
                 new Route(
                         "transaction of a key",
                         l -> l.transaction("schlüssel").orElseThrow().transactionId(),
@@ -699,9 +702,10 @@ class RoutesTest {
     }
 
     static Stream<Route> routesOfDisputes() {
-        String answer = "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"payee\":\"shop\",\"currency\":\"USD\","
-                + "\"amount\":\"5.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"open\","
-                + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"credited_by\":8,\"reason\":\"r\",\"replayed\":false}";
+        String answer =
+                "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"payee\":\"shop\",\"currency\":\"USD\","
+                        + "\"amount\":\"5.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"open\","
+                        + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"credited_by\":8,\"reason\":\"r\",\"replayed\":false}";
         Dispute read = new Dispute(
                 "d/1",
                 7,

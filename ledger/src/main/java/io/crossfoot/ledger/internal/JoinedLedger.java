@@ -1,10 +1,10 @@
 package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.Capture;
-import io.crossfoot.ledger.Exchange;
-import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.Dispute;
 import io.crossfoot.ledger.DisputeRequest;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.LedgerException;
