@@ -98,7 +98,7 @@ class CommandsTest {
                         "CURRENCY         IN    OUT  BALANCE  RATE    VALUE    GAIN",
                         "EUR            0.00  92.00   908.00  1.08   980.64  -99.36",
                         "USD          100.00   0.00   100.00     1   100.00  100.00",
-                        "all, in USD                               1080.64    0.64");
+                        "all, in USD                                1080.64    0.64");
         assertThat(lines("exchange-position", "USD", "fx:desk"))
                 .contains("EUR            0.00  92.00   908.00     -       -       -");
         assertThat(run("", "post", "--exchange", "USD=0.92", "fx:a", "1", "USD").err())
