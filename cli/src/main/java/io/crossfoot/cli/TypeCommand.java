@@ -74,7 +74,8 @@ final class TypeCommand extends LedgerCommand {
 
     @Override
     ExitCode run() throws Exception {
-        boolean given = Stream.of(counterAccount, signs, required, posters, limits).anyMatch(each -> each != null);
+        boolean given =
+                Stream.of(counterAccount, signs, required, posters, limits).anyMatch(each -> each != null);
         if (given && noRule) {
             throw wrongUsage("--no-rule goes with none of the others");
         }
@@ -93,10 +94,12 @@ final class TypeCommand extends LedgerCommand {
         }
         TypeRule rule = TypeRule.of(type)
                 .counterAccount(counterAccount)
-                .signs(signs == null
-                        ? TypeRule.Signs.BOTH
-                        : TypeRule.Signs.of(signs)
-                                .orElseThrow(() -> wrongUsage("--signs is in, out or both, not '" + signs + "'")))
+                .signs(
+                        signs == null
+                                ? TypeRule.Signs.BOTH
+                                : TypeRule.Signs.of(signs)
+                                        .orElseThrow(
+                                                () -> wrongUsage("--signs is in, out or both, not '" + signs + "'")))
                 .requiredMetadata(texts(required))
                 .posters(texts(posters))
                 .limits(Stream.of(texts(limits)).map(this::limit).toArray(TypeRule.Limit[]::new))
@@ -120,8 +123,9 @@ final class TypeCommand extends LedgerCommand {
                 case "per_transaction" -> limit.perTransaction(amount(each[1]));
                 case "per_day" -> limit.perDay(amount(each[1]));
                 case "count_per_day" -> limit.countPerDay(count(each[1]));
-                default -> throw wrongUsage("--limit is such as USD:per_transaction=500,per_day=1000,count_per_day=5, not '"
-                        + text + "'");
+                default ->
+                    throw wrongUsage("--limit is such as USD:per_transaction=500,per_day=1000,count_per_day=5, not '"
+                            + text + "'");
             };
         }
         return limit;

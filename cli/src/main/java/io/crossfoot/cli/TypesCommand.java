@@ -44,8 +44,9 @@ final class TypesCommand extends LedgerCommand {
                 each.rule().map(rule -> rule.signs().title()).orElse("-"),
                 listed(each.rule().map(TypeRule::requiredMetadata)),
                 listed(each.rule().map(TypeRule::posters)),
-                listed(each.rule().map(rule ->
-                        rule.limits().stream().map(TypesCommand::limit).toList()))));
+                listed(each.rule()
+                        .map(rule ->
+                                rule.limits().stream().map(TypesCommand::limit).toList()))));
         return table;
     }
 

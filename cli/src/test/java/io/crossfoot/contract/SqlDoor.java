@@ -781,10 +781,15 @@ final class SqlDoor implements Door {
                 String.join(" ", rule.posters()),
                 rule.limits().stream()
                         .map(limit -> "{\"currency\": \"" + limit.currency() + "\""
-                                + limit.perTransaction().map(each -> ", \"per_transaction\": \"" + each + "\"").orElse("")
-                                + limit.perDay().map(each -> ", \"per_day\": \"" + each + "\"").orElse("")
+                                + limit.perTransaction()
+                                        .map(each -> ", \"per_transaction\": \"" + each + "\"")
+                                        .orElse("")
+                                + limit.perDay()
+                                        .map(each -> ", \"per_day\": \"" + each + "\"")
+                                        .orElse("")
                                 + (limit.countPerDay().isPresent()
-                                        ? ", \"count_per_day\": " + limit.countPerDay().getAsInt()
+                                        ? ", \"count_per_day\": "
+                                                + limit.countPerDay().getAsInt()
                                         : "")
                                 + "}")
                         .collect(Collectors.joining(", ", "[", "]")));
@@ -797,7 +802,12 @@ final class SqlDoor implements Door {
                 Optional.ofNullable(instant(row, 2)),
                 row.getString(4) == null
                         ? Optional.empty()
-                        : Optional.of(Wire.typeRule(name, text(row, 3), row.getString(4), json(row, 5), json(row, 6), json(row, 7))));
+                        : Optional.of(Wire.typeRule(
+                                name, text(row, 3), row.getString(4), jsonOrNull(row, 5), jsonOrNull(row, 6), jsonOrNull(row, 7))));
+    }
+
+    private static JsonNode jsonOrNull(ResultSet row, int column) throws SQLException {
+        return row.getString(column) == null ? null : json(row, column);
     }
 
     @Override

@@ -63,9 +63,8 @@ abstract class TypeRuleContract extends Contract {
                 "field",
                 "counter_account");
         assertRefusedWith(
-                () -> door.setType(TypeRule.of("rule.bad")
-                        .posters("no_role_of_this_name")
-                        .build()),
+                () -> door.setType(
+                        TypeRule.of("rule.bad").posters("no_role_of_this_name").build()),
                 ErrorCode.INVALID_TYPE_RULE,
                 "field",
                 "posters");
@@ -81,7 +80,8 @@ abstract class TypeRuleContract extends Contract {
         assertRefusedWith(
                 () -> door.post(pay("rule.pay", "1").build()), ErrorCode.TYPE_RULE_BROKEN, "rule", "required_metadata");
         assertRefusedWith(
-                () -> door.post(pay("rule.pay", "20.01").metadata("{\"order\": 1}").build()),
+                () -> door.post(
+                        pay("rule.pay", "20.01").metadata("{\"order\": 1}").build()),
                 ErrorCode.TYPE_RULE_BROKEN,
                 "rule",
                 "per_transaction");
@@ -128,14 +128,16 @@ abstract class TypeRuleContract extends Contract {
         door.setType(TypeRule.of("rule.take")
                 .limits(TypeRule.Limit.of("USD").countPerDay(1))
                 .build());
-        door.placeHold(HoldRequest.of("rule-hold", "rule:held", amount("50"), "USD").build());
+        door.placeHold(
+                HoldRequest.of("rule-hold", "rule:held", amount("50"), "USD").build());
         long id = door.capture(Capture.of("rule-hold", "rule:payee")
                         .amount(amount("10"))
                         .type("rule.take")
                         .build())
                 .transactionId();
         assertRefusedWith(
-                () -> door.capture(Capture.of("rule-hold", "rule:payee").type("rule.take").build()),
+                () -> door.capture(
+                        Capture.of("rule-hold", "rule:payee").type("rule.take").build()),
                 ErrorCode.TYPE_RULE_BROKEN,
                 "rule",
                 "count_per_day");
@@ -145,6 +147,9 @@ abstract class TypeRuleContract extends Contract {
                 ErrorCode.TYPE_RULE_BROKEN,
                 "rule",
                 "required_metadata");
-        door.reverse(Reversal.of(id).type("rule.back").metadata("{\"why\": \"wrong\"}").build());
+        door.reverse(Reversal.of(id)
+                .type("rule.back")
+                .metadata("{\"why\": \"wrong\"}")
+                .build());
     }
 }

@@ -546,7 +546,12 @@ final class Wire {
 
     /** A type's rule of its parts; lists that are null are empty. */
     static TypeRule typeRule(
-            String type, Optional<String> counterAccount, String signs, JsonNode required, JsonNode posters, JsonNode limits) {
+            String type,
+            Optional<String> counterAccount,
+            String signs,
+            JsonNode required,
+            JsonNode posters,
+            JsonNode limits) {
         return new TypeRule(
                 type,
                 counterAccount,

@@ -795,7 +795,8 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
                     Map.of("type", left(rule.type(), 100)),
                     null);
         }
-        return wire().call(Wire.Call.put(Address.of("transaction-types", rule.type()), body), JsonReader::transactionType);
+        return wire().call(
+                        Wire.Call.put(Address.of("transaction-types", rule.type()), body), JsonReader::transactionType);
     }
 
     @Override

@@ -42,8 +42,8 @@ import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionType;
-import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -437,14 +437,17 @@ class RoutesTest {
                         List.of(new TransactionType("t", Optional.of(MOMENT), Optional.empty()))),
                 new Route(
                         "setType",
-                        l -> l.setType(TypeRule.of("t").requiredMetadata("order").build()),
+                        l -> l.setType(
+                                TypeRule.of("t").requiredMetadata("order").build()),
                         "PUT /v1/transaction-types/t",
                         "{\"signs\":\"both\",\"required_metadata\":[\"order\"]}",
                         "{\"name\":\"t\",\"rule\":{\"signs\":\"both\",\"required_metadata\":[\"order\"]}}",
                         new TransactionType(
                                 "t",
                                 Optional.empty(),
-                                Optional.of(TypeRule.of("t").requiredMetadata("order").build()))),
+                                Optional.of(TypeRule.of("t")
+                                        .requiredMetadata("order")
+                                        .build()))),
                 new Route(
                         "transaction of a key",
                         l -> l.transaction("schlüssel").orElseThrow().transactionId(),

@@ -70,7 +70,8 @@ class HistoryAttackTest extends OnLedger {
     static Stream<String> changes() {
         List<String> attacks = new ArrayList<>();
         for (String table : TABLES) {
-            boolean terms = List.of("account_terms", "overdraft_rule", "type_rule").contains(table);
+            boolean terms =
+                    List.of("account_terms", "overdraft_rule", "type_rule").contains(table);
             String key = table.equals("type_rule") ? "type" : terms ? "account_id" : "transaction_id";
             String at = terms ? "changed_at" : table.equals("hold_event") ? "at" : "posted_at";
             String name = table.equals("PARTITION") ? table : "crossfoot." + table;

@@ -111,7 +111,10 @@ public final class TestDatabase implements AutoCloseable {
     static String zoneOfHour(int hour) {
         int ahead = hour - ZonedDateTime.now(ZoneOffset.UTC).getHour();
         // Such zones have the sign that is the other way round everywhere else.
-        return "Etc/GMT" + (ahead > 12 ? "+" + (24 - ahead) : ahead > 0 ? "-" + ahead : ahead < -12 ? "-" + (24 + ahead) : "+" + -ahead);
+        return "Etc/GMT"
+                + (ahead > 12
+                        ? "+" + (24 - ahead)
+                        : ahead > 0 ? "-" + ahead : ahead < -12 ? "-" + (24 + ahead) : "+" + -ahead);
     }
 
     /** A connection as the superuser. */

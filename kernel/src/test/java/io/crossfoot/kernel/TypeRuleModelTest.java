@@ -49,7 +49,11 @@ class TypeRuleModelTest {
     Arbitrary<List<Step>> steps() {
         Arbitrary<Step> step = Combinators.combine(
                         Arbitraries.integers().between(0, ACCOUNTS + 1).list().ofSize(4),
-                        Arbitraries.integers().between(1, 60).list().ofMinSize(1).ofMaxSize(2),
+                        Arbitraries.integers()
+                                .between(1, 60)
+                                .list()
+                                .ofMinSize(1)
+                                .ofMaxSize(2),
                         Arbitraries.integers().between(0, 9),
                         Arbitraries.integers().between(0, 4),
                         Arbitraries.integers().between(0, 5).list().ofSize(3))
@@ -57,7 +61,7 @@ class TypeRuleModelTest {
         return step.list().ofMinSize(10).ofMaxSize(40);
     }
 
-    @Property(tries = 8, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 5, shrinking = ShrinkingMode.BOUNDED)
     void posts_are_answered_as_the_model_says(@ForAll("steps") List<Step> steps) throws Exception {
         Model model = new Model("t" + ++tries);
         for (int account = 0; account < ACCOUNTS; account++) {
@@ -184,7 +188,8 @@ class TypeRuleModelTest {
                     members.add("\"source\": \"" + (source == null ? "external:" + type : source) + "\"");
                 }
                 if (destination != null || source == null) {
-                    members.add("\"destination\": \"" + (destination == null ? "external:" + type : destination) + "\"");
+                    members.add(
+                            "\"destination\": \"" + (destination == null ? "external:" + type : destination) + "\"");
                 }
                 members.add("\"amount\": \"" + step.amounts.get(n) + "\"");
                 members.add("\"currency\": \"USD\"");
@@ -225,7 +230,9 @@ class TypeRuleModelTest {
             List<String> counted = new ArrayList<>();
             for (Use move : moves) {
                 for (String account : List.of(move.source, move.destination)) {
-                    if (move.counts(account, counter) && !account.startsWith("external:") && !counted.contains(account)) {
+                    if (move.counts(account, counter)
+                            && !account.startsWith("external:")
+                            && !counted.contains(account)) {
                         counted.add(account);
                     }
                 }

@@ -42,13 +42,16 @@ class TypeRuleTest extends OnHolds {
 
     @Test
     void a_rule_is_shown_with_its_type_whether_or_not_that_was_posted() throws Exception {
-        assertThat(rule("'a1', 'bank:a1', 'in', '{channel,case}', '{crossfoot_app}', '[{\"currency\": \"JPY\", \"count_per_day\": 3},"
-                        + " {\"currency\": \"EUR\", \"per_day\": \"10.5\", \"per_transaction\": \"5\"}]'"))
-                .isEqualTo("a1 bank:a1 in {channel,case} {crossfoot_app} [{\"per_day\": \"10.50\", \"currency\": \"EUR\", \"per_transaction\": \"5.00\"},"
-                        + " {\"currency\": \"JPY\", \"count_per_day\": 3}]");
-        assertThat(Sql.row(
-                        reader,
-                        "SELECT first_posted_at, counter_account, signs FROM crossfoot.transaction_types WHERE name = 'a1'"))
+        assertThat(rule(
+                        "'a1', 'bank:a1', 'in', '{channel,case}', '{crossfoot_app}', '[{\"currency\": \"JPY\", \"count_per_day\": 3},"
+                                + " {\"currency\": \"EUR\", \"per_day\": \"10.5\", \"per_transaction\": \"5\"}]'"))
+                .isEqualTo(
+                        "a1 bank:a1 in {channel,case} {crossfoot_app} [{\"per_day\": \"10.50\", \"currency\": \"EUR\", \"per_transaction\": \"5.00\"},"
+                                + " {\"currency\": \"JPY\", \"count_per_day\": 3}]");
+        assertThat(
+                        Sql.row(
+                                reader,
+                                "SELECT first_posted_at, counter_account, signs FROM crossfoot.transaction_types WHERE name = 'a1'"))
                 .containsExactly(null, "bank:a1", "in");
         assertThat(rule("'a1', NULL, 'out'")).as("the whole rule is replaced").isEqualTo("a1 out");
         assertThat(rule("'a1'")).isEqualTo("a1");
@@ -56,9 +59,10 @@ class TypeRuleTest extends OnHolds {
                 .isEmpty();
         Sql.deposit(app, "a1", "1", "USD");
         rule("'deposit', required_metadata => '{never}'");
-        assertThat(Sql.row(
-                        reader,
-                        "SELECT first_posted_at IS NULL, required_metadata FROM crossfoot.transaction_types WHERE name = 'deposit'"))
+        assertThat(
+                        Sql.row(
+                                reader,
+                                "SELECT first_posted_at IS NULL, required_metadata FROM crossfoot.transaction_types WHERE name = 'deposit'"))
                 .containsExactly("f", "{never}");
         rule("'deposit'");
         Sql.deposit(app, "a1", "1", "USD");
@@ -72,9 +76,10 @@ class TypeRuleTest extends OnHolds {
         rule("'a2', 'external:a2', signs => 'in'");
         rule("'a2', posters => '{}', required_metadata => '{}', limits => '[]'");
         rule("'a2'");
-        assertThat(Sql.column(
-                        superuser,
-                        "SELECT concat_ws(' ', signs, changed_by, actor) FROM crossfoot.type_rule WHERE type = 'a2' ORDER BY id"))
+        assertThat(
+                        Sql.column(
+                                superuser,
+                                "SELECT concat_ws(' ', signs, changed_by, actor) FROM crossfoot.type_rule WHERE type = 'a2' ORDER BY id"))
                 .containsExactly("in admin anna", "both admin");
         assertThat(Sql.value(admin, "SELECT count(*) FROM crossfoot.audit() WHERE facts ->> 'type' = 'a2'"))
                 .isEqualTo("2");
@@ -111,7 +116,9 @@ class TypeRuleTest extends OnHolds {
                 "count_per_day 'x', limits => '[{\"currency\": \"USD\", \"count_per_day\": \"many\"}]'")) {
             int end = text.indexOf(' ');
             String facts = Sql.refused(admin, "CF069", "SELECT crossfoot.set_type(" + text.substring(end + 1) + ")");
-            assertThat(Sql.value(reader, "SELECT ?::jsonb ->> 'field'", facts)).as(text).isEqualTo(text.substring(0, end));
+            assertThat(Sql.value(reader, "SELECT ?::jsonb ->> 'field'", facts))
+                    .as(text)
+                    .isEqualTo(text.substring(0, end));
         }
         assertThat(rows()).isEqualTo(before);
     }
@@ -161,9 +168,10 @@ class TypeRuleTest extends OnHolds {
         rule("'b2', 'bank:b2'");
         refusedWithoutTrace(app, "CF010", "SELECT crossfoot.deposit('b2', 5, 'USD', 'b2')");
         Sql.deposit(app, "bank:b2", "5", "USD");
-        assertThat(Sql.row(
-                        app,
-                        "SELECT source_balance, source_version, destination_balance FROM crossfoot.transfer(NULL, 'b2', 5, 'USD', 'b2')"))
+        assertThat(
+                        Sql.row(
+                                app,
+                                "SELECT source_balance, source_version, destination_balance FROM crossfoot.transfer(NULL, 'b2', 5, 'USD', 'b2')"))
                 .containsExactly(null, null, "5.00");
         assertThat(Sql.balance(reader, "bank:b2", "USD")).isEqualTo("0.00");
     }
@@ -216,8 +224,8 @@ class TypeRuleTest extends OnHolds {
             String type = "c" + ++number;
             String[] words = text.replace("TYPE", type).split(" ");
             rule("'" + type + "', " + quoted(words[1]) + ", '" + words[0] + "'");
-            String call = "SELECT crossfoot.transfer(" + quoted(words[2]) + ", " + quoted(words[3]) + ", 1, 'USD', '" + type
-                    + "')";
+            String call = "SELECT crossfoot.transfer(" + quoted(words[2]) + ", " + quoted(words[3]) + ", 1, 'USD', '"
+                    + type + "')";
             if (words[4].equals("done")) {
                 Sql.run(app, call);
             } else {
@@ -291,7 +299,8 @@ class TypeRuleTest extends OnHolds {
         Sql.run(app, "SELECT crossfoot.withdraw('g1', 50, 'USD', 'g1')");
         assertThat(broken("per_day", "SELECT crossfoot.withdraw('g1', 30.01, 'USD', 'g1')"))
                 .as("what was before the rule counts")
-                .contains("\"account\": \"g1\"", "\"limit\": \"100.00\"", "\"asked\": \"30.01\"", "\"used\": \"70.00\"");
+                .contains(
+                        "\"account\": \"g1\"", "\"limit\": \"100.00\"", "\"asked\": \"30.01\"", "\"used\": \"70.00\"");
         Sql.run(app, "SELECT crossfoot.deposit('g1', 10, 'USD', 'g1')");
         broken("per_day", "SELECT crossfoot.withdraw('g1', 20.01, 'USD', 'g1')");
         Sql.run(app, "SELECT crossfoot.withdraw('g1', 500, 'USD', 'other')");

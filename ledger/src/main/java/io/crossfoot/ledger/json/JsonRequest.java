@@ -319,7 +319,8 @@ public final class JsonRequest {
                     case "counter_account" -> rule.counterAccount(in.textOrNull());
                     case "signs" -> {
                         if (!in.isNull()) {
-                            rule.signs(TypeRule.Signs.of(in.text()).orElseThrow(() -> in.fault("is not in, out or both")));
+                            rule.signs(
+                                    TypeRule.Signs.of(in.text()).orElseThrow(() -> in.fault("is not in, out or both")));
                         }
                     }
                     case "required_metadata" -> rule.requiredMetadata(texts(in));

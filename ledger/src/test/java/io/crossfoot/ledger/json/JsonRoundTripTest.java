@@ -82,7 +82,10 @@ class JsonRoundTripTest {
             .requiredMetadata("order")
             .posters("till")
             .limits(
-                    TypeRule.Limit.of("USD").perTransaction(new BigDecimal("5.00")).perDay(new BigDecimal("7")).countPerDay(3),
+                    TypeRule.Limit.of("USD")
+                            .perTransaction(new BigDecimal("5.00"))
+                            .perDay(new BigDecimal("7"))
+                            .countPerDay(3),
                     TypeRule.Limit.of("EUR").countPerDay(1))
             .build();
     private static final LocalDate DAY = LocalDate.parse("2026-11-21");
