@@ -61,7 +61,7 @@ class TypeRuleModelTest {
         return step.list().ofMinSize(10).ofMaxSize(40);
     }
 
-    @Property(tries = 8, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 5, shrinking = ShrinkingMode.BOUNDED)
     void posts_are_answered_as_the_model_says(@ForAll("steps") List<Step> steps) throws Exception {
         Model model = new Model("t" + ++tries);
         for (int account = 0; account < ACCOUNTS; account++) {
