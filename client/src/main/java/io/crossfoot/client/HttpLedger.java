@@ -507,10 +507,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
         Address.requireStorable(ErrorCode.INVALID_KEY, "key", Objects.requireNonNull(key, "key"));
         if (!Address.canEncode(key)) {
             throw LedgerException.of(
-                    notFound,
-                    "there is no " + what + " " + left(key, 200),
-                    Map.of(what, left(key, 200)),
-                    null);
+                    notFound, "there is no " + what + " " + left(key, 200), Map.of(what, left(key, 200)), null);
         }
         return Address.of(
                 Stream.concat(Stream.of(what + "s", key), Stream.of(parts)).toArray(String[]::new));
@@ -995,8 +992,7 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     private Dispute endDispute(String dispute, String verb) {
         // What has ended in this way already stays so, so it may be asked for twice.
         return wire().call(
-                        Wire.Call.post(
-                                disputeAddress(Objects.requireNonNull(dispute, "dispute"), verb), null, true),
+                        Wire.Call.post(disputeAddress(Objects.requireNonNull(dispute, "dispute"), verb), null, true),
                         JsonReader::dispute);
     }
 
@@ -1004,7 +1000,8 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     public List<Dispute> settleDisputes(int limit) {
         Address address = Address.of("disputes", "settle").with("limit", limit);
         return wire().call(
-                        Wire.Call.post(address, null, true), in -> JsonReader.listIn(in, "disputes", JsonReader::dispute));
+                        Wire.Call.post(address, null, true),
+                        in -> JsonReader.listIn(in, "disputes", JsonReader::dispute));
     }
 
     @Override

@@ -655,9 +655,10 @@ class RoutesTest {
     }
 
     static Stream<Route> routesOfDisputes() {
-        String answer = "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"payee\":\"shop\",\"currency\":\"USD\","
-                + "\"amount\":\"5.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"open\","
-                + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"credited_by\":8,\"reason\":\"r\",\"replayed\":false}";
+        String answer =
+                "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"payee\":\"shop\",\"currency\":\"USD\","
+                        + "\"amount\":\"5.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"open\","
+                        + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"credited_by\":8,\"reason\":\"r\",\"replayed\":false}";
         Dispute read = new Dispute(
                 "d/1",
                 7,
