@@ -64,10 +64,9 @@ final class BalanceCommand extends LedgerCommand {
             Table table = Accounts.table();
             balances.forEach(each -> Accounts.addTo(table, each));
             table.print(streams().out());
-            balances.stream()
-                    .filter(each -> each.disputed().signum() != 0)
-                    .forEach(each -> streams().out().println(
-                            "In dispute: %s %s.".formatted(plain(each.disputed()), each.currency())));
+            balances.stream().filter(each -> each.disputed().signum() != 0).forEach(each -> streams()
+                    .out()
+                    .println("In dispute: %s %s.".formatted(plain(each.disputed()), each.currency())));
         }
     }
 

@@ -65,10 +65,7 @@ final class DisputeCommand extends LedgerCommand {
             description = "Who received, where the account gave to several in the transaction.")
     private String payee;
 
-    @Option(
-            names = "--currency",
-            paramLabel = "CODE",
-            description = "The currency, where the account gave in several.")
+    @Option(names = "--currency", paramLabel = "CODE", description = "The currency, where the account gave in several.")
     private String currency;
 
     @Option(names = "--reference", paramLabel = "TEXT", description = "Your reference to something else.")
@@ -105,7 +102,8 @@ final class DisputeCommand extends LedgerCommand {
                     "Give TRANSACTION NAME and perhaps AMOUNT to open a dispute, or DISPUTE and perhaps --win, --lose or --events.");
         }
         if (key == null || reason == null) {
-            throw wrongUsage("A dispute is opened under a name and for a reason: give --key DISPUTE and --reason TEXT.");
+            throw wrongUsage(
+                    "A dispute is opened under a name and for a reason: give --key DISPUTE and --reason TEXT.");
         }
         DisputeRequest request = DisputeRequest.of(key, transaction(arguments.get(0)), arguments.get(1), reason)
                 .amount(arguments.size() == 3 ? amount(arguments.get(2)) : null)

@@ -21,10 +21,13 @@ final class Disputes {
         Table table = table();
         addTo(table, dispute);
         table.print(command.streams().out());
-        dispute.creditedBy().ifPresent(id -> command.streams().out().println("Credited by transaction %d.".formatted(id)));
-        dispute.reversedBy().ifPresent(id -> command.streams().out().println("Given back by transaction %d.".formatted(id)));
+        dispute.creditedBy()
+                .ifPresent(id -> command.streams().out().println("Credited by transaction %d.".formatted(id)));
+        dispute.reversedBy()
+                .ifPresent(id -> command.streams().out().println("Given back by transaction %d.".formatted(id)));
         dispute.returnedBy()
-                .ifPresent(id -> command.streams().out().println("The credit was taken back by transaction %d.".formatted(id)));
+                .ifPresent(id ->
+                        command.streams().out().println("The credit was taken back by transaction %d.".formatted(id)));
     }
 
     static Table table() {

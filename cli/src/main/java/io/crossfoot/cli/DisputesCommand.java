@@ -39,8 +39,9 @@ final class DisputesCommand extends LedgerCommand {
 
     @Option(
             names = "--settle",
-            description = "Take back the credits of disputes that are past their deadline, and list these. The service does so by"
-                    + " itself.")
+            description =
+                    "Take back the credits of disputes that are past their deadline, and list these. The service does so by"
+                            + " itself.")
     private boolean settle;
 
     @Mixin

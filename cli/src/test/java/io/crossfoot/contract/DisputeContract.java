@@ -103,12 +103,13 @@ abstract class DisputeContract extends Contract {
                 "won-1");
         Dispute won = door.winDispute("won-1");
         assertThat(won.state()).isEqualTo(DisputeState.WON);
-        assertThat(door.transaction(won.reversedBy().orElseThrow()).orElseThrow().link())
+        assertThat(door.transaction(won.reversedBy().orElseThrow())
+                        .orElseThrow()
+                        .link())
                 .contains(new Link.Reverses(purchase.transactionId()));
         assertThat(disputed("won-1:buyer")).isEqualTo("50.00, 0.00 held, 0.00 disputed");
         assertThat(door.winDispute("won-1")).isEqualTo(won);
-        assertRefused(
-                () -> door.loseDispute("won-1"), ErrorCode.DISPUTE_NOT_OPEN, "dispute", "won-1", "state", "won");
+        assertRefused(() -> door.loseDispute("won-1"), ErrorCode.DISPUTE_NOT_OPEN, "dispute", "won-1", "state", "won");
     }
 
     @Test
@@ -126,7 +127,9 @@ abstract class DisputeContract extends Contract {
                 .extracting(each -> each.relation())
                 .containsExactly("disputes");
         assertRefused(
-                () -> door.reverse(Reversal.of(purchase.transactionId()).amount(amount("1")).build()),
+                () -> door.reverse(Reversal.of(purchase.transactionId())
+                        .amount(amount("1"))
+                        .build()),
                 ErrorCode.REVERSAL_EXCEEDED,
                 "transaction_id",
                 Long.toString(purchase.transactionId()),
@@ -168,8 +171,7 @@ abstract class DisputeContract extends Contract {
                 "key",
                 "same");
         assertRefused(
-                () -> door.openDispute(DisputeRequest.of(
-                                "same-2", purchase.transactionId(), "same:buyer", "again")
+                () -> door.openDispute(DisputeRequest.of("same-2", purchase.transactionId(), "same:buyer", "again")
                         .amount(amount("30.01"))
                         .build()),
                 ErrorCode.DISPUTE_EXCEEDED,
@@ -209,8 +211,7 @@ abstract class DisputeContract extends Contract {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> door.dispute("late").orElseThrow().state() == DisputeState.EXPIRED);
-        assertRefused(
-                () -> door.winDispute("late"), ErrorCode.DISPUTE_NOT_OPEN, "dispute", "late", "state", "expired");
+        assertRefused(() -> door.winDispute("late"), ErrorCode.DISPUTE_NOT_OPEN, "dispute", "late", "state", "expired");
         // A service may have been faster.
         List<Dispute> settled = door.settleDisputes();
         assertThat(settled).allMatch(each -> each.state() == DisputeState.EXPIRED);
@@ -234,7 +235,9 @@ abstract class DisputeContract extends Contract {
         assertThat(last.disputes()).extracting(Dispute::key).containsExactly("list-1");
         assertThat(last.next()).isEmpty();
         assertThat(door.disputes(
-                                DisputeFilter.ALL.withAccount("list:buyer", "USD").withState(DisputeState.OPEN),
+                                DisputeFilter.ALL
+                                        .withAccount("list:buyer", "USD")
+                                        .withState(DisputeState.OPEN),
                                 null,
                                 50)
                         .disputes())

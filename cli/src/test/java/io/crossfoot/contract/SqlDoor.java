@@ -988,8 +988,7 @@ final class SqlDoor implements Door {
     @Override
     public Dispute openDispute(DisputeRequest dispute) {
         return one(
-                DISPUTE
-                        + """
+                DISPUTE + """
                         crossfoot.open_dispute(?, ?, ?, ?, funded_by => ?, deadline => ?, reason => ?, reference => ?,
                                                metadata => ?::jsonb, payee => ?, currency => ?)""",
                 SqlDoor::dispute,
