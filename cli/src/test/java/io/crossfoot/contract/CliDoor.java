@@ -74,8 +74,8 @@ import tools.jackson.databind.JsonNode;
 final class CliDoor implements Door {
     private static final String ACTOR = "cli door";
 
-    private static final Set<ErrorCode> NOTHING_THERE =
-            Set.of(ErrorCode.ACCOUNT_NOT_FOUND, ErrorCode.HOLD_NOT_FOUND, ErrorCode.NOT_FOUND);
+    private static final Set<ErrorCode> NOTHING_THERE = Set.of(
+            ErrorCode.ACCOUNT_NOT_FOUND, ErrorCode.HOLD_NOT_FOUND, ErrorCode.DISPUTE_NOT_FOUND, ErrorCode.NOT_FOUND);
 
     private static final int REFUSED = 3;
     private static final int SOME_REJECTED = 5;

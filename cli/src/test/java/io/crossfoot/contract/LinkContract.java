@@ -51,8 +51,14 @@ abstract class LinkContract extends Contract {
                 ErrorCode.REVERSAL_EXCEEDED,
                 "transaction_id",
                 id(purchase),
+                "source",
+                "whole:b",
+                "destination",
+                "whole:a",
+                "currency",
+                "USD",
                 "reversible",
-                "0");
+                "0.00");
     }
 
     @Test

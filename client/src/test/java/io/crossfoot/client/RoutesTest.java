@@ -742,7 +742,7 @@ class RoutesTest {
                         "POST /v1/disputes",
                         "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"amount\":\"5\",\"funded_by\":\"bank\","
                                 + "\"deadline\":\"2026-11-21T13:00:00.123456Z\",\"reason\":\"r\",\"payee\":\"shop\",\"currency\":\"USD\","
-                                + "\"reference\":\"7\",\"metadata\":{\"a\":1}}",
+                                + "\"reference\":\"7\",\"metadata\":{\"a\": 1}}",
                         answer,
                         read),
                 new Route("winDispute", l -> l.winDispute("d/1"), "POST /v1/disputes/d%2F1/win", "", answer, read),
