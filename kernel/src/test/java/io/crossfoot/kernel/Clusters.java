@@ -86,7 +86,7 @@ final class Clusters {
         for (String statement : List.of(
                 "DROP TABLE crossfoot.hold, crossfoot.hold_event, crossfoot.overdraft_rule, crossfoot.type_rule CASCADE",
                 "DROP TABLE crossfoot.dispute, crossfoot.dispute_event CASCADE",
-                "DROP TYPE crossfoot.dispute_record, crossfoot.dispute_event_record, crossfoot.exchange_position_record CASCADE",
+                "DROP TYPE crossfoot.dispute_record, crossfoot.dispute_event_record, crossfoot.exchange_position_record, crossfoot.share_record CASCADE",
                 "ALTER TYPE crossfoot.balance_record DROP ATTRIBUTE disputed",
                 "ALTER TABLE crossfoot.setting DROP COLUMN types_ruled CASCADE",
                 "ALTER TABLE crossfoot.account DROP COLUMN ruled CASCADE",
