@@ -190,13 +190,13 @@ class MixedOperationsTest extends OnHolds {
     }
 
     @Test
-    void a_list_has_up_to_10000_operations() throws Exception {
+    void a_list_has_up_to_1000_operations() throws Exception {
         String list =
                 "(SELECT jsonb_agg('{\"release_hold\": {\"hold\": \"none\"}}'::jsonb) FROM generate_series(1, N))";
-        Sql.refused(app, "CF019", "SELECT crossfoot.perform(" + list.replace("N", "10001") + ")");
+        Sql.refused(app, "CF019", "SELECT crossfoot.perform(" + list.replace("N", "1001") + ")");
         assertThat(Sql.row(
-                        app, "SELECT count(*), min(code) FROM crossfoot.perform(" + list.replace("N", "10000") + ")"))
-                .containsExactly("10000", "CF060");
+                        app, "SELECT count(*), min(code) FROM crossfoot.perform(" + list.replace("N", "1000") + ")"))
+                .containsExactly("1000", "CF060");
     }
 
     @ParameterizedTest
