@@ -417,7 +417,7 @@ class JsonRoundTripTest {
                                 OptionalLong.of(20),
                                 "r",
                                 Optional.of("7"),
-                                Optional.of("{\"a\":1}"),
+                                Optional.of("{\"a\": 1}"),
                                 true),
                         JsonWriter::write,
                         JsonReader::dispute,
@@ -425,7 +425,7 @@ class JsonRoundTripTest {
                                 + "\"amount\":\"2.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"won\","
                                 + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"deadline\":\"2026-11-21T13:00:00.123456Z\","
                                 + "\"ended_at\":\"2026-11-21T13:00:00.123456Z\",\"hold\":\"dispute:case-1\",\"credited_by\":18,"
-                                + "\"reversed_by\":19,\"returned_by\":20,\"reason\":\"r\",\"reference\":\"7\",\"metadata\":{\"a\":1},"
+                                + "\"reversed_by\":19,\"returned_by\":20,\"reason\":\"r\",\"reference\":\"7\",\"metadata\":{\"a\": 1},"
                                 + "\"replayed\":true}"),
                 new Form<>(
                         new DisputeEvent(DisputeEvent.Kind.CREDITED, MOMENT, OptionalLong.of(18), Optional.of("app")),
