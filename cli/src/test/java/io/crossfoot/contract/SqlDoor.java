@@ -881,7 +881,12 @@ final class SqlDoor implements Door {
                 row.getString(4) == null
                         ? Optional.empty()
                         : Optional.of(Wire.typeRule(
-                                name, text(row, 3), row.getString(4), jsonOrNull(row, 5), jsonOrNull(row, 6), jsonOrNull(row, 7))));
+                                name,
+                                text(row, 3),
+                                row.getString(4),
+                                jsonOrNull(row, 5),
+                                jsonOrNull(row, 6),
+                                jsonOrNull(row, 7))));
     }
 
     private static JsonNode jsonOrNull(ResultSet row, int column) throws SQLException {

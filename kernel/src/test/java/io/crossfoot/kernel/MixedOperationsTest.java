@@ -194,8 +194,7 @@ class MixedOperationsTest extends OnHolds {
         String list =
                 "(SELECT jsonb_agg('{\"release_hold\": {\"hold\": \"none\"}}'::jsonb) FROM generate_series(1, N))";
         Sql.refused(app, "CF019", "SELECT crossfoot.perform(" + list.replace("N", "1001") + ")");
-        assertThat(Sql.row(
-                        app, "SELECT count(*), min(code) FROM crossfoot.perform(" + list.replace("N", "1000") + ")"))
+        assertThat(Sql.row(app, "SELECT count(*), min(code) FROM crossfoot.perform(" + list.replace("N", "1000") + ")"))
                 .containsExactly("1000", "CF060");
     }
 
