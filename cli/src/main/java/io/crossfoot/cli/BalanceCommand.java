@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "balance",
         header = "Show an account's balance in each of its currencies.",
         description = {
-            "With --json, an object: account, currency, balance, held, available, version, floor, state. An account in several"
+            "With --json, an object: account, currency, balance, held, available, version, floor, state, disputed. An account in several"
                     + " currencies has one for each, on a line of its own. Amounts are texts; available and floor are null"
                     + " where there is no floor. With --at: account, currency, at, balance, version, because only balances are"
                     + " kept for the past."
@@ -64,6 +64,9 @@ final class BalanceCommand extends LedgerCommand {
             Table table = Accounts.table();
             balances.forEach(each -> Accounts.addTo(table, each));
             table.print(streams().out());
+            balances.stream().filter(each -> each.disputed().signum() != 0).forEach(each -> streams()
+                    .out()
+                    .println("In dispute: %s %s.".formatted(plain(each.disputed()), each.currency())));
         }
     }
 

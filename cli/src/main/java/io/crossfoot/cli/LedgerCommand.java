@@ -156,6 +156,12 @@ abstract class LedgerCommand implements Callable<Integer> {
         }
     }
 
+    /** An amount as people write it. */
+    final BigDecimal amount(String text) {
+        return Amounts.read(text)
+                .orElseThrow(() -> wrongUsage("An amount is written like 15.00 or -15.00; this is not: " + text));
+    }
+
     /** An amount for people: a dash where there is none. */
     static String plain(BigDecimal amount) {
         return amount == null ? "-" : amount.toPlainString();

@@ -2,7 +2,7 @@ package io.crossfoot.cli;
 
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Ledger;
-import io.crossfoot.ledger.Posted;
+import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Transaction;
@@ -13,12 +13,12 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,13 +36,16 @@ import picocli.CommandLine.Parameters;
             "",
             "With one account, a positive amount comes from external:TYPE and a negative one goes there; the type is deposit"
                     + " or withdrawal if none is given. Between two accounts, and with --posting, the type is transfer if none"
-                    + " is given. Several postings are posted whole or not at all.",
+                    + " is given. Several postings are posted whole or not at all. With --captures, --reverses, --adjusts and"
+                    + " --exchange, it is capture, reversal, adjustment and exchange.",
             "",
             "Examples:",
             "  crossfoot post user:42 100.00 USD",
             "  crossfoot post user:42 -15.00 USD purchase --key order-17",
             "  crossfoot post --from user:42 --to user:43 5.00 USD gift",
             "  crossfoot post --posting 'user:42 shop:7 9.50 USD' --posting 'user:42 fees 0.50 USD' purchase",
+            "  crossfoot post --captures auth-7 --posting 'user:42 shop:7 9.50 USD' --posting 'user:42 fees 0.50 USD'",
+            "  crossfoot post --exchange USD/EUR=0.92 --posting 'user:42 exchange 10.00 USD' --posting 'exchange user:42 9.20 EUR'",
             ""
         })
 final class PostCommand extends LedgerCommand {
@@ -64,23 +67,41 @@ final class PostCommand extends LedgerCommand {
             })
     private List<String> postings = new ArrayList<>();
 
-    @Option(names = "--key", paramLabel = "KEY", description = "Unique name; the same again posts nothing again.")
-    private String key;
+    @Mixin
+    private TransactionWords words;
 
     @Option(
-            names = "--date",
-            paramLabel = "DATE",
-            description = "The business day, such as 2026-01-31. Default: today.")
-    private LocalDate date;
+            names = "--captures",
+            paramLabel = "HOLD",
+            description = "It spends what this hold reserved: its postings take from the hold's account.")
+    private String captures;
 
-    @Option(names = "--description", paramLabel = "TEXT", description = "What is to be said about it.")
-    private String description;
+    @Option(names = "--release-rest", description = "With --captures: release what then remains of the hold.")
+    private boolean releaseRest;
 
-    @Option(names = "--reference", paramLabel = "TEXT", description = "Your reference to something else.")
-    private String reference;
+    @Option(
+            names = "--reverses",
+            paramLabel = "TRANSACTION",
+            description = "It takes back what this transaction moved, or some of it: its postings go the other way.")
+    private Long reverses;
 
-    @Option(names = "--metadata", paramLabel = "JSON", description = "More facts, as a JSON object.")
-    private String metadata;
+    @Option(
+            names = "--adjusts",
+            paramLabel = "TRANSACTION",
+            description = "It corrects this transaction; needs a --reason and a --reference.")
+    private Long adjusts;
+
+    @Option(
+            names = "--exchange",
+            paramLabel = "FROM/TO=RATE",
+            description = {
+                "It exchanges one currency for another, such as USD/EUR=0.92: of its postings, some take FROM into an account, and some",
+                "give that times the rate out of it in TO. Those that do not touch that account, such as a fee, are free."
+            })
+    private String exchange;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "With --adjusts: why; 1 to 500 characters.")
+    private String reason;
 
     @Option(
             names = "--expect-version",
@@ -119,18 +140,7 @@ final class PostCommand extends LedgerCommand {
     }
 
     private ExitCode post(Ledger ledger, Transaction transaction) {
-        Posted posted = ledger.post(transaction);
-        if (json) {
-            answer(out -> JsonWriter.write(out, posted));
-        } else {
-            show(
-                    "%s transaction %d, effective %s."
-                            .formatted(
-                                    posted.replayed() ? "Posted before, nothing new:" : "Posted",
-                                    posted.transactionId(),
-                                    posted.effectiveDate()),
-                    posted.postings());
-        }
+        Postings.answer(this, ledger.post(transaction));
         return ExitCode.OK;
     }
 
@@ -169,7 +179,9 @@ final class PostCommand extends LedgerCommand {
         if (!arguments.isEmpty()
                 || !postings.isEmpty()
                 || !expectedVersions.isEmpty()
-                || Stream.of(from, to, key, date, description, reference, metadata)
+                || words.areGiven()
+                || releaseRest
+                || Stream.of(from, to, captures, reverses, adjusts, exchange, reason)
                         .anyMatch(each -> each != null)) {
             throw wrongUsage("--json-file gives the whole transaction; only --dry-run goes with it.");
         }
@@ -192,11 +204,12 @@ final class PostCommand extends LedgerCommand {
         } else {
             builder = from == null ? oneSided() : between();
         }
-        builder.key(key)
-                .effectiveDate(date)
-                .description(description)
-                .reference(reference)
-                .metadata(metadata);
+        builder.key(words.key)
+                .effectiveDate(words.date)
+                .description(words.description)
+                .reference(words.reference)
+                .metadata(words.metadata)
+                .link(link());
         List<Posting> moved = builder.build().postings();
         expectedVersions.forEach(each -> expect(builder, each, moved));
         return builder.build();
@@ -205,13 +218,13 @@ final class PostCommand extends LedgerCommand {
     private Transaction.Builder oneSided() {
         requireArguments(3, "NAME AMOUNT CURRENCY [TYPE]");
         BigDecimal amount = amount(arguments.get(1));
-        return Transaction.of(type(3).orElse(amount.signum() < 0 ? "withdrawal" : "deposit"))
+        return Transaction.of(type(3, amount.signum() < 0 ? "withdrawal" : "deposit"))
                 .oneSided(arguments.get(0), amount, arguments.get(2));
     }
 
     private Transaction.Builder between() {
         requireArguments(2, "AMOUNT CURRENCY [TYPE]");
-        return Transaction.of(type(2).orElse("transfer")).move(from, to, amount(arguments.get(0)), arguments.get(1));
+        return Transaction.of(type(2, "transfer")).move(from, to, amount(arguments.get(0)), arguments.get(1));
     }
 
     private Transaction.Builder ofSeveral() {
@@ -219,12 +232,12 @@ final class PostCommand extends LedgerCommand {
             throw wrongUsage("Give --from and --to, or --posting, not both.");
         }
         requireArguments(0, "[TYPE]");
-        Transaction.Builder builder = Transaction.of(type(0).orElse("transfer"));
+        Transaction.Builder builder = Transaction.of(type(0, "transfer"));
         for (String posting : postings) {
-            String[] words = posting.strip().split("\\s+");
-            switch (words.length) {
-                case 3 -> builder.oneSided(words[0], amount(words[1]), words[2]);
-                case 4 -> builder.move(words[0], words[1], amount(words[2]), words[3]);
+            String[] parts = posting.strip().split("\\s+");
+            switch (parts.length) {
+                case 3 -> builder.oneSided(parts[0], amount(parts[1]), parts[2]);
+                case 4 -> builder.move(parts[0], parts[1], amount(parts[2]), parts[3]);
                 default ->
                     throw wrongUsage(
                             "--posting is 'FROM TO AMOUNT CURRENCY' or 'NAME AMOUNT CURRENCY', as one argument; this is not: "
@@ -241,13 +254,54 @@ final class PostCommand extends LedgerCommand {
         }
     }
 
-    private Optional<String> type(int index) {
-        return arguments.size() > index ? Optional.of(arguments.get(index)) : Optional.empty();
+    /** What has to do with something earlier is named after that, unless it is named otherwise. */
+    private String type(int index, String plain) {
+        if (arguments.size() > index) {
+            return arguments.get(index);
+        }
+        if (captures != null) {
+            return "capture";
+        }
+        if (reverses != null) {
+            return "reversal";
+        }
+        if (exchange != null) {
+            return "exchange";
+        }
+        return adjusts != null ? "adjustment" : plain;
     }
 
-    private BigDecimal amount(String text) {
-        return Amounts.read(text)
-                .orElseThrow(() -> wrongUsage("An amount is written like 15.00 or -15.00; this is not: " + text));
+    private Link link() {
+        if (Stream.of(captures, reverses, adjusts, exchange)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
+            throw wrongUsage("Give one of --captures, --reverses, --adjusts and --exchange.");
+        }
+        if (releaseRest && captures == null) {
+            throw wrongUsage("--release-rest goes with --captures.");
+        }
+        if ((reason == null) != (adjusts == null)) {
+            throw wrongUsage("--adjusts and --reason go together.");
+        }
+        if (captures != null) {
+            return new Link.Captures(captures, releaseRest);
+        }
+        if (reverses != null) {
+            return new Link.Reverses(reverses);
+        }
+        if (exchange != null) {
+            return exchanges();
+        }
+        return adjusts == null ? null : new Link.Adjusts(adjusts, reason);
+    }
+
+    private Link exchanges() {
+        String[] parts = exchange.split("[/=]", -1);
+        if (parts.length != 3 || exchange.indexOf('/') > exchange.indexOf('=')) {
+            throw wrongUsage("--exchange is FROM/TO=RATE, such as USD/EUR=0.92; this is not: " + exchange);
+        }
+        return new Link.Exchanges(parts[0], parts[1], amount(parts[2]));
     }
 
     /** Names have no slash, but may have an equals sign; so the last one separates. */

@@ -1,7 +1,10 @@
 package io.crossfoot.cli;
 
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
+import io.crossfoot.ledger.json.JsonWriter;
+import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +12,21 @@ import java.util.Optional;
 /** Postings as people read them: one row for each of the two accounts. */
 final class Postings {
     private Postings() {}
+
+    /** Answers what was posted. */
+    static void answer(LedgerCommand command, Posted posted) {
+        if (command.json) {
+            command.answer(out -> JsonWriter.write(out, posted));
+            return;
+        }
+        PrintStream out = command.streams().out();
+        out.println("%s transaction %d, effective %s."
+                .formatted(
+                        posted.replayed() ? "Posted before, nothing new:" : "Posted",
+                        posted.transactionId(),
+                        posted.effectiveDate()));
+        table(posted.postings()).print(out);
+    }
 
     static Table table(List<PostedPosting> postings) {
         Table table = new Table(List.of(

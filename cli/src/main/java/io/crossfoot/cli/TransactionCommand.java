@@ -3,6 +3,8 @@ package io.crossfoot.cli;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.LinkedTransaction;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.json.JsonWriter;
 import java.util.Map;
@@ -71,7 +73,33 @@ final class TransactionCommand extends LedgerCommand {
         line("Description", transaction.description());
         line("Reference", transaction.reference());
         line("Metadata", transaction.metadata());
+        transaction.link().ifPresent(link -> streams().out().println(sentence(link)));
         Postings.table(transaction.postings()).print(streams().out());
+        for (LinkedTransaction later : transaction.linkedBy()) {
+            streams()
+                    .out()
+                    .println("Transaction %d %s this one, posted %s."
+                            .formatted(later.transactionId(), later.relation(), later.postedAt()));
+        }
+    }
+
+    private static String sentence(Link link) {
+        if (link instanceof Link.Captures captures) {
+            return "Captures hold %s%s."
+                    .formatted(captures.hold(), captures.releaseRest() ? " and releases its rest" : "");
+        }
+        if (link instanceof Link.Adjusts adjusts) {
+            return "Adjusts transaction %d: %s".formatted(adjusts.transactionId(), adjusts.reason());
+        }
+        if (link instanceof Link.Exchanges exchanges) {
+            return "Exchanges %s for %s at %s."
+                    .formatted(
+                            exchanges.from(), exchanges.to(), exchanges.rate().toPlainString());
+        }
+        if (link instanceof Link.Disputes disputes) {
+            return "Credits what is in dispute of transaction %d.".formatted(disputes.transactionId());
+        }
+        return "Reverses transaction %d.".formatted(((Link.Reverses) link).transactionId());
     }
 
     private void line(String title, Optional<String> text) {

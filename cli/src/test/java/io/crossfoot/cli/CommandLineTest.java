@@ -148,6 +148,52 @@ class CommandLineTest {
                     unfreeze bad:a USD;                 2;
                     states bad:nobody;                  3; CF012
                     states bad:nobody --currency USD;   3; CF012
+                    hold bad-1;                         3; CF060
+                    hold bad-1 --events;                3; CF060
+                    hold bad-1 --key bad-2;             2;
+                    hold bad-1 bad-2;                   2;
+                    hold bad:a 1 USD;                   2;
+                    hold bad:a much USD --key bad-1;    2;
+                    hold bad:a 1 USD --key bad-1 --events; 2;
+                    hold bad:a 1 USD --key bad-1 --expires soon; 2;
+                    hold bad:a 0 USD --key bad-1;       3; CF003
+                    hold external:a 1 USD --key bad-1;  3; CF014
+                    capture bad-1;                      2;
+                    capture bad-1 bad:a all;            2;
+                    capture bad-1 bad:a;                3; CF060
+                    release bad-1;                      3; CF060
+                    extend bad-1 soon;                  2;
+                    extend bad-1 never;                 3; CF060
+                    holds --state lost;                 2;
+                    holds --before bad;                 3; CF018
+                    holds --currency USD;               3; CF018
+                    reverse none;                       2;
+                    reverse 999999;                     3; CF065
+                    post bad:a 1 USD --captures bad-1;  3; CF060
+                    post bad:a 1 USD --captures bad-1 --reverses 1; 2;
+                    post bad:a 1 USD --release-rest;    2;
+                    post bad:a 1 USD --reverses 999999; 3; CF065
+                    post bad:a 1 USD --adjusts 999999;  2;
+                    post bad:a 1 USD --reason why;      2;
+                    post --json-file - --reverses 1;    2;
+                    explain bad:a;                      3; CF012
+                    explain bad:a USD;                  3; CF012
+                    explain bad:a USD --asked much;     2;
+                    overdraft bad:a USD;                3; CF012
+                    overdraft bad:a USD --limit much;   2;
+                    overdraft bad:a USD --fee 1;        3; CF067
+                    overdraft bad:a USD --limit 1 --protected-by bad:b; 3; CF067
+                    type never_posted;                  3; CF052
+                    type bad --signs up;                2;
+                    type bad --signs in --no-rule;      2;
+                    type bad --limit USD;               2;
+                    type bad --limit USD:per_week=1;    2;
+                    type bad --limit USD:per_day=much;  2;
+                    type bad --limit USD:count_per_day=1.5; 2;
+                    type bad --limit XYZ:per_day=1;     3; CF069
+                    type b@d --signs in;                3; CF006
+                    perform nothing.ndjson;             3;
+                    perform - --batch-size 0;           2;
                     currencies add bad 2;               3; CF015
                     currencies add BAD two;             2;
                     currencies remove USD;              2;

@@ -75,6 +75,51 @@ class CommandsTest {
     }
 
     @Test
+    void an_exchange_is_shown_with_its_rate_and_its_gain() {
+        lines("post", "fx:a", "200", "USD");
+        lines("post", "fx:desk", "1000", "EUR");
+        assertThat(lines(
+                        "exchange",
+                        "fx:a",
+                        "100",
+                        "USD",
+                        "EUR",
+                        "--rate",
+                        "0.92",
+                        "--through",
+                        "fx:desk",
+                        "--key",
+                        "fx-1"))
+                .contains(
+                        "fx:a     USD       -100.00   100.00        2", "fx:a     EUR         92.00    92.00        1");
+        assertThat(lines("transaction", "--key", "fx-1")).contains("Exchanges USD for EUR at 0.92.");
+        assertThat(lines("exchange-position", "USD", "fx:desk", "--rate", "EUR=1.08"))
+                .containsExactly(
+                        "CURRENCY         IN    OUT  BALANCE  RATE    VALUE    GAIN",
+                        "EUR            0.00  92.00   908.00  1.08   980.64  -99.36",
+                        "USD          100.00   0.00   100.00     1   100.00  100.00",
+                        "all, in USD                                1080.64    0.64");
+        assertThat(lines("exchange-position", "USD", "fx:desk"))
+                .contains("EUR            0.00  92.00   908.00     -       -       -");
+        assertThat(run("", "post", "--exchange", "USD=0.92", "fx:a", "1", "USD").err())
+                .contains("--exchange is FROM/TO=RATE, such as USD/EUR=0.92; this is not: USD=0.92");
+    }
+
+    @Test
+    void a_split_is_shown_and_posts_nothing() {
+        assertThat(lines("split", "100", "USD", "split:fees=2.9", "split:tax=19", "--remainder-to", "split:shop"))
+                .containsExactly(
+                        "ACCOUNT     CURRENCY  AMOUNT",
+                        "split:fees  USD         2.90",
+                        "split:tax   USD        19.00",
+                        "split:shop  USD        78.10");
+        assertThat(run("", "balance", "split:shop").exitCode()).isNotZero();
+        assertThat(run("", "split", "100", "USD", "split:fees", "--remainder-to", "split:shop")
+                        .err())
+                .contains("A share is NAME=PERCENT");
+    }
+
+    @Test
     void a_frozen_account_says_why_and_since_when() {
         lines("open", "ice:a", "USD");
         assertThat(lines("freeze", "ice:a", "USD", "court order 7 C 12")[1]).endsWith("  frozen");
@@ -91,6 +136,183 @@ class CommandsTest {
         assertThat(states[3]).matches("20\\S+Z +0  frozen +admin +cli:\\S+ +court order 7 C 12");
         assertThat(states[4]).matches("20\\S+Z +0  open *");
         assertThat(states).hasSize(5);
+    }
+
+    @Test
+    void a_hold_is_shown_after_every_change_of_it() {
+        run("", "post", "held:a", "100", "USD");
+        String header = "HOLD    ACCOUNT  CURRENCY  AMOUNT  CAPTURED  RELEASED  REMAINING  STATE  EXPIRES";
+        String[] place = {"hold", "held:a", "80", "USD", "--key", "held-1", "--expires", "2099-01-01T01:00:00+01:00"};
+        assertThat(lines(place))
+                .containsExactly(
+                        header,
+                        "held-1  held:a   USD        80.00      0.00      0.00      80.00  open   2099-01-01T00:00:00Z");
+        String[] again = lines(place);
+        assertThat(again[0]).isEqualTo("Placed before, nothing new. The hold as it stands:");
+        assertThat(again[1]).isEqualTo(header);
+        assertThat(lines("extend", "held-1", "never")[1]).endsWith("  open   never");
+        assertThat(lines("capture", "held-1", "held:b", "50", "--key", "held-2")[2])
+                .isEqualTo("held:a   USD       -50.00    50.00        2");
+        assertThat(lines("capture", "held-1", "held:b", "50", "--key", "held-2")[0])
+                .startsWith("Posted before, nothing new: transaction ");
+        Command exceeded = run("", "capture", "held-1", "held:b", "31");
+        assertThat(exceeded.exitCode()).isEqualTo(3);
+        assertThat(exceeded.err()).contains("CF062 hold_exceeded: ").contains("30.00");
+        assertThat(lines("release", "held-1")[1])
+                .isEqualTo("held-1  held:a   USD        80.00     50.00     30.00       0.00  released  never");
+        assertThat(lines("hold", "held-1")).isEqualTo(lines("release", "held-1"));
+        String[] events = lines("hold", "held-1", "--events");
+        assertThat(events[0]).matches("AT +EVENT +AMOUNT  REMAINING  TRANSACTION  EXPIRES +ROLE");
+        assertThat(events[1]).matches("20\\S+Z +released +30\\.00 +0\\.00 +- +never +admin");
+        assertThat(events[2]).matches("20\\S+Z +captured +50\\.00 +30\\.00 +\\d+ +never +admin");
+        assertThat(events[3]).matches("20\\S+Z +extended +\\S+ +80\\.00 +- +never +admin");
+        assertThat(events[4]).matches("20\\S+Z +placed +80\\.00 +80\\.00 +- +2099-01-01T00:00:00Z +admin");
+        assertThat(events).hasSize(5);
+    }
+
+    @Test
+    void holds_are_listed_by_account_and_state() {
+        run("", "post", "holds:a", "10", "USD");
+        run("", "hold", "holds:a", "1", "USD", "--key", "holds-1");
+        run("", "hold", "holds:a", "2", "USD", "--key", "holds-2");
+        run("", "release", "holds-1");
+        assertThat(lines("holds", "holds:a")).hasSize(3);
+        assertThat(lines("holds", "holds:a", "--currency", "USD", "--state", "open")[1])
+                .startsWith("holds-2");
+        Command first = run("", "holds", "holds:a", "--limit", "1");
+        assertThat(first.out()).contains("holds-2").doesNotContain("holds-1");
+        assertThat(first.err()).startsWith("There are more: --before ");
+        assertThat(lines("holds", "holds:a", "--currency", "EUR", "--state", "open"))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_transaction_shows_what_it_has_to_do_with_others() {
+        run("", "post", "chain:a", "100", "USD");
+        run("", "hold", "chain:a", "40", "USD", "--key", "chain-hold");
+        lines(
+                "post",
+                "--captures",
+                "chain-hold",
+                "--posting",
+                "chain:a chain:b 20 USD",
+                "--posting",
+                "chain:a chain:c 5 USD",
+                "--release-rest",
+                "--key",
+                "chain-1");
+        String capture = number("chain-1");
+        lines("post", "--posting", "chain:b chain:a 6 USD", "--reverses", capture, "--key", "chain-2");
+        lines("reverse", number("chain-2"), "4", "--type", "second-thoughts", "--key", "chain-3");
+        lines(
+                "post",
+                "--from",
+                "chain:c",
+                "--to",
+                "chain:a",
+                "1",
+                "USD",
+                "--adjusts",
+                capture,
+                "--reason",
+                "Wrong fee",
+                "--reference",
+                "case-7",
+                "--key",
+                "chain-4");
+        assertThat(lines("transaction", capture))
+                .contains("Captures hold chain-hold and releases its rest.")
+                .anyMatch(line ->
+                        line.startsWith("Transaction %s reverses this one, posted 20".formatted(number("chain-2"))))
+                .anyMatch(line ->
+                        line.startsWith("Transaction %s adjusts this one, posted 20".formatted(number("chain-4"))));
+        assertThat(lines("transaction", "--key", "chain-2")).contains("Reverses transaction %s.".formatted(capture));
+        assertThat(lines("transaction", "--key", "chain-3")[0]).contains(", second-thoughts, posted 20");
+        assertThat(lines("transaction", "--key", "chain-4"))
+                .contains("Adjusts transaction %s: Wrong fee".formatted(capture));
+        Command types = run("", "transactions", "--account", "chain:a", "--json");
+        assertThat(types.out()).contains("\"type\":\"capture\"", "\"type\":\"reversal\"", "\"type\":\"adjustment\"");
+        Command tooMuch = run("", "reverse", number("chain-2"), "2.01");
+        assertThat(tooMuch.exitCode()).isEqualTo(3);
+        assertThat(tooMuch.err()).contains("CF066 reversal_exceeded: ");
+    }
+
+    private static String number(String key) {
+        return run("", "transaction", "--key", key, "--json")
+                .json()
+                .get("transaction_id")
+                .asString();
+    }
+
+    @Test
+    void an_overdraft_is_shown_as_it_was_set() {
+        lines("open", "over:fees", "USD");
+        assertThat(lines("overdraft", "over:a", "USD", "--limit", "100", "--fee", "5", "--fee-account", "over:fees"))
+                .containsExactly(
+                        "ACCOUNT  CURRENCY   LIMIT   FEE  FEE_ACCOUNT  PROTECTED_BY  UNTIL  THEN",
+                        "over:a   USD       100.00  5.00  over:fees    -             -         -");
+        assertThat(lines("post", "over:a", "-20", "USD")[2])
+                .isEqualTo("over:a               USD       -20.00   -25.00        2");
+        assertThat(lines("overdraft", "over:a", "USD", "--limit", "150", "--until", "2099-01-01T00:00:00Z")[1])
+                .isEqualTo("over:a   USD       150.00    -  -            -             2099-01-01T00:00:00Z  100.00");
+        lines("open", "over:b", "USD");
+        assertThat(lines("overdraft", "over:a", "USD", "--protected-by", "over:b")[1])
+                .isEqualTo("over:a   USD        0.00    -  -            over:b        -         -");
+        lines("floor", "over:a", "USD", "none");
+        assertThat(lines("overdraft", "over:a", "USD")[1])
+                .isEqualTo("over:a   USD       unlimited    -  -            -             -         -");
+        assertThat(lines("audit", "--limit", "2")[2])
+                .contains("  set_overdraft  admin  cli:" + System.getProperty("user.name"))
+                .contains("over:b");
+    }
+
+    @Test
+    void an_explanation_is_sentences() {
+        run("", "post", "why:a", "100", "USD");
+        run("", "hold", "why:a", "80", "USD", "--key", "why-1", "--description", "Hotel");
+        String explained = run("", "explain", "why:a", "--asked", "50").out();
+        assertThat(explained)
+                .contains("100.00", "80.00", "why-1", "20.00", "30.00")
+                .doesNotContain("{", "null");
+        String before = run("", "explain", "why:a", "USD", "--json", "--since", "2026-01-31")
+                .out();
+        assertThat(before).contains("\"since\":\"2026-01-31\"");
+    }
+
+    @Test
+    void operations_go_on_after_lines_that_are_rejected() {
+        String lines = """
+                {"post": {"type": "load", "key": "ops-1", "postings": [{"account": "ops:a", "amount": "10", "currency": "USD"}]}}
+                {"place_hold": {"account": "ops:a", "amount": "8", "currency": "USD", "key": "ops-2"}}
+                {"place_hold": {"account": "ops:a", "amount": "30", "currency": "USD", "key": "ops-3"}}
+                {"refund": {}}
+                {"capture_hold": {"hold": "ops-2", "destination": "ops:b", "amount": "5", "key": "ops-4"}}
+                {"release_hold": {"hold": "ops-2"}}""";
+        Command told = run(lines, "perform", "-", "--dry-run");
+        assertThat(told.exitCode()).as(told.err()).isEqualTo(5);
+        assertThat(told.out().lines()).contains("         4  would be done");
+        Command performed = run(lines, "perform", "-");
+        assertThat(performed.exitCode()).as(performed.err()).isEqualTo(5);
+        assertThat(performed.out().lines())
+                .containsExactly(
+                        "OPERATIONS",
+                        "         4  done",
+                        "         0  replayed: done before, nothing new",
+                        "         2  rejected");
+        assertThat(performed.err().lines().toList())
+                .hasSize(2)
+                .satisfies(line -> assertThat(line).startsWith("line 3: CF010 insufficient_funds: "), atIndex(0))
+                .satisfies(line -> assertThat(line).startsWith("line 4: CF019 malformed_request: "), atIndex(1));
+        Command asJson = run(lines, "perform", "-", "--json", "--batch-size", "1");
+        assertThat(asJson.out().lines())
+                .hasSize(6)
+                .allMatch(line -> line.matches("\\{\"line\":[1-6],\"status\":\"(done|replayed|rejected)\",.*"));
+        Command refused = run(lines, "perform", "-", "--all-or-nothing", "--json");
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.json().get("code").asString()).isEqualTo("CF019");
+        assertThat(refused.json().get("line").asString()).isEqualTo("4");
+        assertThat(run("", "balance", "ops:a", "--json").json().get("available").asString())
+                .isEqualTo("5.00");
     }
 
     @Test
@@ -315,7 +537,7 @@ class CommandsTest {
         assertThat(lines("transactions", "--reference", "L7")[1])
                 .matches(
                         " *\\d+  20\\S+Z  20\\S+ +list-type  external:list-type  list:a +7\\.00  USD       list-1  Tee 2");
-        assertThat(lines("types")).anyMatch(line -> line.matches("list-type +20\\S+Z"));
+        assertThat(lines("types")).anyMatch(line -> line.matches("list-type +20\\S+Z +- .*"));
         assertThat(lines("totals", "list:"))
                 .containsExactly("CURRENCY  ACCOUNTS  BALANCE  HELD", "USD              1     7.00  0.00");
         assertThat(lines("currencies")).contains("USD       2  US Dollar");
@@ -381,11 +603,21 @@ class CommandsTest {
                 "transaction",
                 "transactions",
                 "types",
+                "type",
                 "totals",
                 "trial-balance",
                 "settings",
                 "audit",
-                "batch")) {
+                "batch",
+                "hold",
+                "capture",
+                "release",
+                "extend",
+                "holds",
+                "reverse",
+                "perform",
+                "explain",
+                "overdraft")) {
             Command help = Command.crossfoot(command, "--help");
             assertThat(help.exitCode()).isZero();
             assertThat(help.out())

@@ -28,7 +28,8 @@ abstract class AccountContract extends Contract {
                 Optional.ofNullable(available).map(Contract::amount),
                 version,
                 Optional.ofNullable(floor).map(Contract::amount),
-                state);
+                state,
+                amount("0.00"));
     }
 
     @Test
@@ -65,7 +66,11 @@ abstract class AccountContract extends Contract {
                 "shortfall",
                 "0.01",
                 "balance",
-                "-99.99");
+                "-99.99",
+                "held",
+                "0.00",
+                "floor",
+                "-100.00");
         door.post(move("overdraft:a", "overdraft:b", "0.01").build());
         assertThat(door.balance("overdraft:a", "USD"))
                 .contains(account("overdraft:a", "-100.00", "0.00", 2, "-100.00", AccountState.OPEN));
@@ -101,7 +106,11 @@ abstract class AccountContract extends Contract {
                 "shortfall",
                 "41.00",
                 "balance",
-                "10.00");
+                "10.00",
+                "held",
+                "0.00",
+                "floor",
+                "50.00");
         deposit("reserve:a", "45");
         door.post(move("reserve:a", "reserve:b", "5").build());
         assertThat(balance("reserve:a")).isEqualTo("50.00");

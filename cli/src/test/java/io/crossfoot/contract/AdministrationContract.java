@@ -84,7 +84,11 @@ abstract class AdministrationContract extends Contract {
                 "shortfall",
                 "10.00",
                 "balance",
-                "10.00");
+                "10.00",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
         assertThat(results.get(2).orElseThrow().balanceOf("import:a", "USD")).isEqualTo(amount("6.00"));
         assertRejected(
                 results.get(3),

@@ -37,7 +37,11 @@ abstract class BatchContract extends Contract {
                 "shortfall",
                 "10.00",
                 "balance",
-                "10.00");
+                "10.00",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
         assertThat(results.get(2).orElseThrow().balanceOf("order:a", "USD")).isEqualTo(amount("6.00"));
         assertRejected(results.get(3), ErrorCode.TOO_MANY_DECIMALS, "amount", "1.001", "currency", "USD", "scale", "2");
         assertThat(results.get(4).orElseThrow().balanceOf("order:c", "USD")).isEqualTo(amount("4.00"));
@@ -96,6 +100,10 @@ abstract class BatchContract extends Contract {
                 "1.00",
                 "balance",
                 "9.00",
+                "held",
+                "0.00",
+                "floor",
+                "0.00",
                 "position",
                 "2");
         assertThat(counts()).isEqualTo(before);
@@ -187,6 +195,10 @@ abstract class BatchContract extends Contract {
                 "shortfall",
                 "1.00",
                 "balance",
-                "0");
+                "0",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
     }
 }

@@ -8,18 +8,43 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.FollowUp;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -27,6 +52,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +64,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,6 +73,9 @@ import tools.jackson.databind.JsonNode;
 /** The {@code crossfoot} command, run within this process with {@code --json}. */
 final class CliDoor implements Door {
     private static final String ACTOR = "cli door";
+
+    private static final Set<ErrorCode> NOTHING_THERE = Set.of(
+            ErrorCode.ACCOUNT_NOT_FOUND, ErrorCode.HOLD_NOT_FOUND, ErrorCode.DISPUTE_NOT_FOUND, ErrorCode.NOT_FOUND);
 
     private static final int REFUSED = 3;
     private static final int SOME_REJECTED = 5;
@@ -141,15 +171,199 @@ final class CliDoor implements Door {
         args.add(transaction.type());
         transaction.key().ifPresent(key -> args.addAll(List.of("--key", key)));
         transaction.effectiveDate().ifPresent(date -> args.addAll(List.of("--date", date.toString())));
-        transaction.description().ifPresent(text -> args.addAll(List.of("--description", text)));
-        transaction.reference().ifPresent(text -> args.addAll(List.of("--reference", text)));
-        transaction.metadata().ifPresent(json -> args.addAll(List.of("--metadata", json)));
+        addWords(args, transaction.description(), transaction.reference(), transaction.metadata());
         for (ExpectedVersion expected : transaction.expectedVersions()) {
             args.addAll(List.of(
                     "--expect-version",
                     "%s/%s=%d".formatted(expected.account(), expected.currency(), expected.version())));
         }
+        transaction.link().ifPresent(link -> addTo(args, link));
         return args;
+    }
+
+    private static void addTo(List<String> args, Link link) {
+        if (link instanceof Link.Captures captures) {
+            args.addAll(List.of("--captures", captures.hold()));
+            if (captures.releaseRest()) {
+                args.add("--release-rest");
+            }
+        } else if (link instanceof Link.Reverses reverses) {
+            args.addAll(List.of("--reverses", Long.toString(reverses.transactionId())));
+        } else if (link instanceof Link.Adjusts adjusts) {
+            args.addAll(List.of("--adjusts", Long.toString(adjusts.transactionId()), "--reason", adjusts.reason()));
+        } else if (link instanceof Link.Exchanges exchanges) {
+            args.addAll(List.of(
+                    "--exchange",
+                    "%s/%s=%s"
+                            .formatted(
+                                    exchanges.from(),
+                                    exchanges.to(),
+                                    exchanges.rate().toPlainString())));
+        }
+    }
+
+    @Override
+    public Hold placeHold(HoldRequest hold) {
+        List<String> args = new ArrayList<>(List.of("hold", "--key", hold.key()));
+        hold.expiresAt().ifPresent(moment -> args.addAll(List.of("--expires", moment.toString())));
+        addWords(args, hold.description(), hold.reference(), hold.metadata());
+        args.addAll(List.of("--", hold.account(), hold.amount().toPlainString(), hold.currency()));
+        return Wire.hold(run("", 0, args).only());
+    }
+
+    @Override
+    public Posted capture(Capture capture) {
+        List<String> args = followUp("capture", capture);
+        if (capture.releaseRest()) {
+            args.add("--release-rest");
+        }
+        args.addAll(List.of("--", capture.hold(), capture.destination()));
+        capture.amount().ifPresent(amount -> args.add(amount.toPlainString()));
+        return Wire.posted(run("", 0, args).only());
+    }
+
+    @Override
+    public Posted reverse(Reversal reversal) {
+        List<String> args = followUp("reverse", reversal);
+        args.addAll(List.of("--", Long.toString(reversal.transactionId())));
+        reversal.amount().ifPresent(amount -> args.add(amount.toPlainString()));
+        return Wire.posted(run("", 0, args).only());
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        List<String> args = followUp("exchange", exchange);
+        args.addAll(List.of("--through", exchange.exchangeAccount()));
+        args.add("--rate=" + exchange.rate().toPlainString());
+        args.addAll(List.of(
+                "--",
+                exchange.source(),
+                exchange.amount().orElseThrow().toPlainString(),
+                exchange.sourceCurrency(),
+                exchange.destinationCurrency(),
+                exchange.destination()));
+        return Wire.posted(run("", 0, args).only());
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        List<String> args = new ArrayList<>(List.of("exchange-position", baseCurrency, exchangeAccount));
+        rates.forEach((currency, rate) -> args.add("--rate=" + currency + "=" + rate.toPlainString()));
+        return Wire.exchangePosition(run("", 0, args).only());
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        List<String> args = new ArrayList<>(List.of("split", "--remainder-to", request.remainderTo(), "--"));
+        args.addAll(List.of(request.amount().toPlainString(), request.currency()));
+        request.percentages()
+                .forEach(each ->
+                        args.add(each.account() + "=" + each.percentage().toPlainString()));
+        return Wire.split(run("", 0, args).only());
+    }
+
+    private static List<String> followUp(String command, FollowUp followUp) {
+        List<String> args = new ArrayList<>(List.of(command, "--type", followUp.type()));
+        followUp.key().ifPresent(key -> args.addAll(List.of("--key", key)));
+        followUp.effectiveDate().ifPresent(date -> args.addAll(List.of("--date", date.toString())));
+        addWords(args, followUp.description(), followUp.reference(), followUp.metadata());
+        return args;
+    }
+
+    private static void addWords(
+            List<String> args, Optional<String> description, Optional<String> reference, Optional<String> metadata) {
+        description.ifPresent(text -> args.addAll(List.of("--description", text)));
+        reference.ifPresent(text -> args.addAll(List.of("--reference", text)));
+        metadata.ifPresent(json -> args.addAll(List.of("--metadata", json)));
+    }
+
+    @Override
+    public Hold release(String hold) {
+        return Wire.hold(one("release", "--", hold));
+    }
+
+    @Override
+    public Hold extend(String hold, Instant expiresAt) {
+        return Wire.hold(one("extend", "--", hold, expiresAt.toString()));
+    }
+
+    @Override
+    public Hold removeExpiry(String hold) {
+        return Wire.hold(one("extend", "--", hold, "never"));
+    }
+
+    @Override
+    public Optional<Hold> hold(String key) {
+        return found(() -> Wire.hold(one("hold", "--", key)));
+    }
+
+    @Override
+    public List<HoldEvent> holdEvents(String key) {
+        return Wire.list(one("hold", "--events", "--", key), "events", Wire::holdEvent);
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, String before, int limit) {
+        List<String> args = new ArrayList<>(List.of("holds"));
+        filter.account().ifPresent(args::add);
+        filter.currency().ifPresent(currency -> args.addAll(List.of("--currency", currency)));
+        filter.state().ifPresent(state -> args.addAll(List.of("--state", state.title())));
+        JsonNode page = page(args, "--before", before, limit);
+        return new HoldPage(Wire.list(page, "holds", Wire::hold), Wire.optional(page, "next"));
+    }
+
+    @Override
+    public List<OperationResult> perform(List<Operation> operations) {
+        return numbered(run(performing(operations), SOME_REJECTED, List.of("perform", "-")), Wire::operationResult);
+    }
+
+    @Override
+    public List<OperationResult> performAll(List<Operation> operations) {
+        try {
+            return numbered(
+                    run(performing(operations), 0, List.of("perform", "-", "--all-or-nothing")), Wire::operationResult);
+        } catch (LedgerException e) {
+            throw without("line", e);
+        }
+    }
+
+    @Override
+    public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
+        List<String> args = new ArrayList<>(List.of("perform", "-", "--dry-run"));
+        if (allOrNothing) {
+            args.add("--all-or-nothing");
+        }
+        return numbered(run(performing(operations), SOME_REJECTED, args), Wire::operationDryRun);
+    }
+
+    private static String performing(List<Operation> operations) {
+        return operations.stream().map(Wire::operation).collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public Explanation explain(ExplainRequest request) {
+        List<String> args = new ArrayList<>(List.of("explain", request.account(), request.currency()));
+        request.asked().ifPresent(asked -> args.add("--asked=" + asked.toPlainString()));
+        request.at().ifPresent(at -> args.addAll(List.of("--at", at.toString())));
+        request.since().ifPresent(since -> args.addAll(List.of("--since", since.toString())));
+        return Wire.explanation(run("", 0, args).only());
+    }
+
+    @Override
+    public Overdraft setOverdraft(OverdraftRule rule) {
+        List<String> args = new ArrayList<>(List.of("overdraft", rule.account(), rule.currency(), "--actor", ACTOR));
+        args.add("--limit=" + rule.limit().toPlainString());
+        rule.fee().ifPresent(fee -> args.add("--fee=" + fee.toPlainString()));
+        rule.feeAccount().ifPresent(account -> args.addAll(List.of("--fee-account", account)));
+        rule.protectedBy().ifPresent(account -> args.addAll(List.of("--protected-by", account)));
+        rule.until().ifPresent(until -> args.addAll(List.of("--until", until.toString())));
+        return Wire.overdraft(run("", 0, args).only());
+    }
+
+    @Override
+    public Optional<Overdraft> overdraft(String account, String currency) {
+        return found(() -> Wire.overdraft(one("overdraft", account, currency)));
     }
 
     @Override
@@ -274,6 +488,27 @@ final class CliDoor implements Door {
     }
 
     @Override
+    public TransactionType setType(TypeRule rule) {
+        List<String> args = new ArrayList<>(List.of("type", rule.type(), "--actor", ACTOR));
+        if (rule.equals(TypeRule.of(rule.type()).build())) {
+            args.add("--no-rule");
+        } else {
+            args.add("--signs=" + rule.signs().title());
+        }
+        rule.counterAccount().ifPresent(account -> args.addAll(List.of("--counter-account", account)));
+        rule.requiredMetadata().forEach(member -> args.addAll(List.of("--require", member)));
+        rule.posters().forEach(role -> args.addAll(List.of("--poster", role)));
+        for (TypeRule.Limit limit : rule.limits()) {
+            List<String> parts = new ArrayList<>();
+            limit.perTransaction().ifPresent(amount -> parts.add("per_transaction=" + amount.toPlainString()));
+            limit.perDay().ifPresent(amount -> parts.add("per_day=" + amount.toPlainString()));
+            limit.countPerDay().ifPresent(count -> parts.add("count_per_day=" + count));
+            args.addAll(List.of("--limit", limit.currency() + ":" + String.join(",", parts)));
+        }
+        return Wire.transactionType(run("", 0, args).only());
+    }
+
+    @Override
     public Optional<PostedTransaction> transaction(String key) {
         return found(() -> Wire.transaction(one("transaction", "--key", key)));
     }
@@ -327,7 +562,7 @@ final class CliDoor implements Door {
         try {
             return Optional.of(command.get());
         } catch (LedgerException e) {
-            if (e.code() == ErrorCode.ACCOUNT_NOT_FOUND || e.code() == ErrorCode.NOT_FOUND) {
+            if (NOTHING_THERE.contains(e.code())) {
                 return Optional.empty();
             }
             throw e;
@@ -360,7 +595,8 @@ final class CliDoor implements Door {
     /** Runs a command; ending in another way than well or as allowed, it must have written a problem. */
     private Output run(String input, int alsoAllowed, List<String> args) {
         List<String> all = new ArrayList<>(args);
-        all.addAll(List.of("--json", "--url", url));
+        // After a -- there are no options any more.
+        all.addAll(args.contains("--") ? args.indexOf("--") : args.size(), List.of("--json", "--url", url));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = Crossfoot.run(
@@ -376,5 +612,53 @@ final class CliDoor implements Door {
             throw new IllegalStateException("%s ended with %d: %s".formatted(args, exitCode, err.toString(UTF_8)));
         }
         throw Wire.problem(lines.get(lines.size() - 1));
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        List<String> args = new ArrayList<>(List.of("dispute", "--key", dispute.key(), "--reason", dispute.reason()));
+        dispute.fundedBy().ifPresent(account -> args.addAll(List.of("--funded-by", account)));
+        dispute.deadline().ifPresent(moment -> args.addAll(List.of("--deadline", moment.toString())));
+        dispute.payee().ifPresent(account -> args.addAll(List.of("--payee", account)));
+        dispute.currency().ifPresent(currency -> args.addAll(List.of("--currency", currency)));
+        addWords(args, Optional.empty(), dispute.reference(), dispute.metadata());
+        args.addAll(List.of("--", Long.toString(dispute.transactionId()), dispute.account()));
+        dispute.amount().ifPresent(amount -> args.add(amount.toPlainString()));
+        return Wire.dispute(run("", 0, args).only());
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return Wire.dispute(one("dispute", "--win", "--", dispute));
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return Wire.dispute(one("dispute", "--lose", "--", dispute));
+    }
+
+    @Override
+    public List<Dispute> settleDisputes() {
+        return Wire.list(one("disputes", "--settle"), "disputes", Wire::dispute);
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        return found(() -> Wire.dispute(one("dispute", "--", key)));
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return Wire.list(one("dispute", "--events", "--", key), "events", Wire::disputeEvent);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        List<String> args = new ArrayList<>(List.of("disputes"));
+        filter.account().ifPresent(args::add);
+        filter.currency().ifPresent(currency -> args.addAll(List.of("--currency", currency)));
+        filter.state().ifPresent(state -> args.addAll(List.of("--state", state.title())));
+        JsonNode page = page(args, "--before", before, limit);
+        return new DisputePage(Wire.list(page, "disputes", Wire::dispute), Wire.optional(page, "next"));
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.crossfoot.kernel.TestDatabase;
+import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.OperationResult;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Transaction;
@@ -16,8 +20,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +77,38 @@ abstract class Contract {
         return Transaction.transfer(source, destination, amount(amount), "USD");
     }
 
+    final Hold hold(String key, String account, String amount) {
+        return door.placeHold(
+                HoldRequest.of(key, account, amount(amount), "USD").build());
+    }
+
+    /**
+     * Does something with a moment as near as can be had: one that is still to come when the door gets there.
+     *
+     * @param late the refusal of a moment that has passed
+     */
+    static <R> R soon(ErrorCode late, Function<Instant, R> attempt) {
+        for (Duration time = Duration.ofMillis(100); ; time = time.multipliedBy(2)) {
+            try {
+                return attempt.apply(Instant.now().plus(time).truncatedTo(ChronoUnit.MICROS));
+            } catch (LedgerException e) {
+                if (e.code() != late || time.compareTo(Duration.ofMinutes(1)) > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** What is available as it is written, and what is held. */
+    final String available(String account) {
+        AccountBalance balance = door.balance(account, "USD").orElseThrow();
+        return "%s of %s, %s held"
+                .formatted(
+                        balance.available().orElseThrow().toPlainString(),
+                        balance.balance().toPlainString(),
+                        balance.held().toPlainString());
+    }
+
     /** The balance as it is written, or null for an account that is not open. */
     final String balance(String account, String currency) {
         return door.balance(account, currency)
@@ -87,11 +127,12 @@ abstract class Contract {
     /** How many rows the ledger has of everything: what a refusal or a dry run leaves alone. */
     final String counts() {
         String sql = """
-                SELECT format('%s accounts, %s terms, %s postings, %s keys, %s details, %s types, %s acts',
+                SELECT format('%s accounts, %s terms, %s postings, %s keys, %s details, %s types, %s acts, %s hold events, %s dispute events',
                     (SELECT count(*) FROM crossfoot.account), (SELECT count(*) FROM crossfoot.account_terms),
                     (SELECT count(*) FROM crossfoot.posting), (SELECT count(*) FROM crossfoot.posted_key),
                     (SELECT count(*) FROM crossfoot.transaction_detail), (SELECT count(*) FROM crossfoot.transaction_type),
-                    (SELECT count(*) FROM crossfoot.administrative_act))""";
+                    (SELECT count(*) FROM crossfoot.administrative_act),
+                    (SELECT count(*) FROM crossfoot.hold_event), (SELECT count(*) FROM crossfoot.dispute_event))""";
         try (Statement statement = superuser.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -107,7 +148,19 @@ abstract class Contract {
                 .isInstanceOfSatisfying(LedgerException.class, error -> assertError(error, code, facts));
     }
 
+    /** States that a call is refused with a code and, among others, a fact. */
+    static void assertRefusedWith(ThrowingCallable call, ErrorCode code, String fact, String value) {
+        assertThat(catchThrowable(call)).isInstanceOfSatisfying(LedgerException.class, error -> {
+            assertThat(error.code()).as(error.getMessage()).isEqualTo(code);
+            assertThat(error.facts()).as(error.getMessage()).containsEntry(fact, value);
+        });
+    }
+
     static void assertRejected(BatchResult result, ErrorCode code, String... facts) {
+        assertThat(result).isInstanceOfSatisfying(Rejected.class, each -> assertError(each.error(), code, facts));
+    }
+
+    static void assertRejected(OperationResult result, ErrorCode code, String... facts) {
         assertThat(result).isInstanceOfSatisfying(Rejected.class, each -> assertError(each.error(), code, facts));
     }
 

@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossfoot.kernel.TestDatabase;
 import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -187,6 +196,69 @@ class CrossDoorTest {
         assertThat(one.states(account, "USD"))
                 .isEqualTo(other.states(account, "USD"))
                 .hasSize(5);
+        assertThat(one.balance(account, "USD")).isEqualTo(other.balance(account, "USD"));
+    }
+
+    /** Each door once as the first and once as the second, which is enough where what is compared is transitive. */
+    static Stream<Arguments> neighbours() {
+        Way[] ways = Way.values();
+        return Stream.of(ways).map(way -> Arguments.of(way, ways[(way.ordinal() + 1) % ways.length]));
+    }
+
+    @ParameterizedTest(name = "held through {0}, captured and taken back through {1}")
+    @MethodSource("neighbours")
+    void what_one_door_holds_the_other_captures(Way first, Way second) {
+        String account = name("held:a");
+        Door one = doors.get(first);
+        Door other = doors.get(second);
+        one.post(Transaction.deposit(account, new BigDecimal("100"), "USD").build());
+        HoldRequest request = HoldRequest.of(account, account, new BigDecimal("80"), "USD")
+                .expiresAt(Instant.parse("2999-12-31T23:59:59.123456Z"))
+                .description("Tee – 茶 🍵")
+                .reference("R/7")
+                .build();
+        Hold placed = one.placeHold(request);
+        assertThat(other.hold(account)).contains(placed);
+        assertThat(other.placeHold(request).replayed()).isTrue();
+        Capture capture = Capture.of(account, account + ":shop")
+                .amount(new BigDecimal("50.0"))
+                .key(account + "-capture")
+                .effectiveDate(LocalDate.of(2026, 2, 28))
+                .description("Tee – 茶 🍵")
+                .releaseRest()
+                .build();
+        Posted captured = other.capture(capture);
+        assertThat(one.capture(capture).replayed()).isTrue();
+        assertThat(one.perform(List.of(new Operation.CaptureHold(capture))))
+                .containsExactly(new Posted(
+                        captured.transactionId(),
+                        captured.postedAt(),
+                        captured.effectiveDate(),
+                        true,
+                        captured.postings()));
+        Reversal refund = Reversal.of(captured.transactionId())
+                .amount(new BigDecimal("15"))
+                .type("refund")
+                .key(account + "-refund")
+                .build();
+        Posted refunded = one.reverse(refund);
+        assertThat(other.reverse(refund).transactionId()).isEqualTo(refunded.transactionId());
+        assertThat(other.transaction(captured.transactionId()).orElseThrow().linkedBy())
+                .isEqualTo(
+                        one.transaction(captured.transactionId()).orElseThrow().linkedBy())
+                .hasSize(1);
+        assertThat(one.setOverdraft(OverdraftRule.of(account, "USD")
+                        .limit(BigDecimal.TEN)
+                        .fee(BigDecimal.ONE, account + ":shop")
+                        .build()))
+                .isEqualTo(other.overdraft(account, "USD").orElseThrow());
+        assertThat(one.hold(account)).isEqualTo(other.hold(account)).isPresent();
+        assertThat(one.holdEvents(account)).isEqualTo(other.holdEvents(account)).hasSize(3);
+        HoldFilter held = HoldFilter.ALL.withAccount(account, "USD");
+        assertThat(one.holds(held, null, 10)).isEqualTo(other.holds(held, null, 10));
+        ExplainRequest question =
+                ExplainRequest.of(account, "USD").withAt(captured.postedAt()).withAsked(new BigDecimal("60"));
+        assertThat(one.explain(question)).isEqualTo(other.explain(question));
         assertThat(one.balance(account, "USD")).isEqualTo(other.balance(account, "USD"));
     }
 

@@ -4,14 +4,37 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -19,10 +42,12 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -64,6 +89,56 @@ interface Door extends AutoCloseable {
 
     List<BatchResult> importBatch(List<ImportedTransaction> transactions);
 
+    Hold placeHold(HoldRequest hold);
+
+    Posted capture(Capture capture);
+
+    Hold release(String hold);
+
+    Hold extend(String hold, Instant expiresAt);
+
+    Hold removeExpiry(String hold);
+
+    Optional<Hold> hold(String key);
+
+    List<HoldEvent> holdEvents(String key);
+
+    HoldPage holds(HoldFilter filter, String before, int limit);
+
+    Posted reverse(Reversal reversal);
+
+    Posted exchange(Exchange exchange);
+
+    ExchangePosition exchangePosition(String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates);
+
+    Split split(SplitRequest request);
+
+    List<OperationResult> perform(List<Operation> operations);
+
+    List<OperationResult> performAll(List<Operation> operations);
+
+    List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing);
+
+    Explanation explain(ExplainRequest request);
+
+    Overdraft setOverdraft(OverdraftRule rule);
+
+    Optional<Overdraft> overdraft(String account, String currency);
+
+    Dispute openDispute(DisputeRequest dispute);
+
+    Dispute winDispute(String dispute);
+
+    Dispute loseDispute(String dispute);
+
+    List<Dispute> settleDisputes();
+
+    Optional<Dispute> dispute(String key);
+
+    List<DisputeEvent> disputeEvents(String key);
+
+    DisputePage disputes(DisputeFilter filter, String before, int limit);
+
     List<AccountBalance> balances(String account);
 
     Optional<AccountBalance> balance(String account, String currency);
@@ -81,6 +156,8 @@ interface Door extends AutoCloseable {
     TransactionPage transactions(TransactionFilter filter, String before, int limit);
 
     List<TransactionType> transactionTypes();
+
+    TransactionType setType(TypeRule rule);
 
     Optional<PostedTransaction> transaction(String key);
 

@@ -70,7 +70,11 @@ abstract class DryRunContract extends Contract {
                 "shortfall",
                 "1.00",
                 "balance",
-                "0");
+                "0",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
         assertRejected(
                 door.dryRun(move("external:bank", "refused:a!", "1").build()),
                 ErrorCode.INVALID_ACCOUNT_NAME,
@@ -125,7 +129,11 @@ abstract class DryRunContract extends Contract {
                 "shortfall",
                 "1.00",
                 "balance",
-                "10.00");
+                "10.00",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
         assertRejected(told.get(2), ErrorCode.BATCH_REFUSED);
         assertThat(counts()).isEqualTo(before);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A transaction as JSON, which every door takes in the same form. */
@@ -57,6 +59,33 @@ abstract class JsonRequestContract extends Contract {
                 "/postings/0/amount",
                 "{\"type\": \"t\", \"postings\": [{\"account\": \"a\", \"amount\": 1.5, \"currency\": \"USD\"}]}");
         malformed("/postings/0", "{\"type\": \"t\", \"postings\": [{\"amount\": \"1\", \"currency\": \"USD\"}]}");
+    }
+
+    @Test
+    void a_link_comes_with_the_transaction_and_is_judged_like_any() {
+        deposit("link:a", "10");
+        hold("link-1", "link:a", "5");
+        long id = door.postJson("""
+                {"type": "sale", "link": {"captures": "link-1", "release_rest": true},
+                 "postings": [{"source": "link:a", "destination": "link:b", "amount": "3", "currency": "USD"}]}""");
+        assertThat(door.transaction(id).orElseThrow().link()).contains(new Link.Captures("link-1", true));
+        assertThat(available("link:a")).isEqualTo("7.00 of 7.00, 0.00 held");
+        for (String link : List.of(
+                "7",
+                "{}",
+                "{\"captures\": 7}",
+                "{\"captures\": \"link-1\", \"reverses\": 1}",
+                "{\"captures\": \"link-1\", \"colour\": \"red\"}",
+                "{\"captures\": \"link-1\", \"release_rest\": \"yes\"}",
+                "{\"reverses\": \"1\"}",
+                "{\"reverses\": 1, \"release_rest\": true}")) {
+            assertRefusedWith(
+                    () -> door.postJson("{\"type\": \"t\", \"link\": " + link + ", \"postings\": [" + POSTING + "]}"),
+                    ErrorCode.INVALID_LINK,
+                    "field",
+                    "link");
+        }
+        assertThat(balance("json:b")).isNull();
     }
 
     private void malformed(String path, String json) {

@@ -90,7 +90,11 @@ abstract class KeyContract extends Contract {
                 "shortfall",
                 "5.00",
                 "balance",
-                "0");
+                "0",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
         deposit("free:a", "5");
         assertThat(door.post(order.build()).replayed()).isFalse();
         assertThat(door.post(order.build()).replayed()).isTrue();

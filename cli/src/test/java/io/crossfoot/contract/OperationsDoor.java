@@ -4,15 +4,38 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -20,11 +43,13 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A door that speaks Java: the ledger's own operations, in this process or over HTTP. */
@@ -106,6 +131,97 @@ abstract class OperationsDoor implements Door {
     }
 
     @Override
+    public Hold placeHold(HoldRequest hold) {
+        return ledger.placeHold(hold);
+    }
+
+    @Override
+    public Posted capture(Capture capture) {
+        return ledger.capture(capture);
+    }
+
+    @Override
+    public Hold release(String hold) {
+        return ledger.release(hold);
+    }
+
+    @Override
+    public Hold extend(String hold, Instant expiresAt) {
+        return ledger.extend(hold, expiresAt);
+    }
+
+    @Override
+    public Hold removeExpiry(String hold) {
+        return ledger.removeExpiry(hold);
+    }
+
+    @Override
+    public Optional<Hold> hold(String key) {
+        return ledger.hold(key);
+    }
+
+    @Override
+    public List<HoldEvent> holdEvents(String key) {
+        return ledger.holdEvents(key);
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, String before, int limit) {
+        return before == null ? ledger.holds(filter, limit) : ledger.holds(filter, before, limit);
+    }
+
+    @Override
+    public Posted reverse(Reversal reversal) {
+        return ledger.reverse(reversal);
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        return ledger.exchange(exchange);
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        return ledger.exchangePosition(exchangeAccount, baseCurrency, rates);
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        return ledger.split(request);
+    }
+
+    @Override
+    public List<OperationResult> perform(List<Operation> operations) {
+        return ledger.perform(operations);
+    }
+
+    @Override
+    public List<OperationResult> performAll(List<Operation> operations) {
+        return ledger.performAll(operations);
+    }
+
+    @Override
+    public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
+        return ledger.dryRunOperations(operations, allOrNothing);
+    }
+
+    @Override
+    public Explanation explain(ExplainRequest request) {
+        return ledger.explain(request);
+    }
+
+    @Override
+    public Overdraft setOverdraft(OverdraftRule rule) {
+        return ledger.setOverdraft(rule);
+    }
+
+    @Override
+    public Optional<Overdraft> overdraft(String account, String currency) {
+        return ledger.overdraft(account, currency);
+    }
+
+    @Override
     public List<AccountBalance> balances(String account) {
         return ledger.balances(account);
     }
@@ -153,6 +269,11 @@ abstract class OperationsDoor implements Door {
     }
 
     @Override
+    public TransactionType setType(TypeRule rule) {
+        return ledger.setType(rule);
+    }
+
+    @Override
     public Optional<PostedTransaction> transaction(String key) {
         return ledger.transaction(key);
     }
@@ -195,5 +316,40 @@ abstract class OperationsDoor implements Door {
     @Override
     public Verification verify() {
         return ledger.verify();
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        return ledger.openDispute(dispute);
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return ledger.winDispute(dispute);
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return ledger.loseDispute(dispute);
+    }
+
+    @Override
+    public List<Dispute> settleDisputes() {
+        return ledger.settleDisputes(100);
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        return ledger.dispute(key);
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return ledger.disputeEvents(key);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        return before == null ? ledger.disputes(filter, limit) : ledger.disputes(filter, before, limit);
     }
 }

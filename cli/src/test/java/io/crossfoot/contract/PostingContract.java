@@ -44,6 +44,8 @@ abstract class PostingContract extends Contract {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
                         posted.postings()));
     }
 

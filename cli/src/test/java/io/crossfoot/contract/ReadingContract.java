@@ -194,7 +194,7 @@ abstract class ReadingContract extends Contract {
         assertThat(door.transactionTypes())
                 .filteredOn(each -> each.name().equals("brand-new"))
                 .singleElement()
-                .satisfies(type -> assertThat(type.firstPostedAt())
+                .satisfies(type -> assertThat(type.firstPostedAt().orElseThrow())
                         .isBetween(
                                 posted.postedAt().minusSeconds(1),
                                 posted.postedAt().plusSeconds(1)));

@@ -166,7 +166,11 @@ abstract class RefusalContract extends Contract {
                 "shortfall",
                 "410.60",
                 "balance",
-                "89.40");
+                "89.40",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
     }
 
     @Test
@@ -189,7 +193,11 @@ abstract class RefusalContract extends Contract {
                 "shortfall",
                 "2.00",
                 "balance",
-                "4.00");
+                "4.00",
+                "held",
+                "0.00",
+                "floor",
+                "0.00");
         assertThat(balance("whole:a")).isEqualTo("10.00");
         assertThat(balance("whole:b")).isNull();
     }

@@ -7,23 +7,49 @@ import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.AdministrativeAct;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -31,6 +57,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -47,7 +74,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.postgresql.util.PSQLException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,7 +84,20 @@ import tools.jackson.databind.json.JsonMapper;
 /** Plain SQL on a connection, as a database administrator would write it. The ledger's Java code has no part in it. */
 final class SqlDoor implements Door {
     private static final String ACCOUNT =
-            "SELECT account, currency, balance, held, available, version, floor, state FROM ";
+            "SELECT account, currency, balance, held, available, version, floor, state, disputed FROM ";
+
+    private static final String HOLD = """
+            SELECT key, account, currency, amount, captured, released, remaining, state, placed_at, expires_at,
+                   description, reference, metadata, replayed, cursor
+            FROM\s""";
+
+    private static final String POSTED = """
+            SELECT transaction_id, posted_at, business_date, replayed, leg, source, destination, amount, currency,
+                   source_balance, source_version, destination_balance, destination_version
+            FROM\s""";
+
+    private static final String OVERDRAFT =
+            "SELECT account, currency, overdraft_limit, fee, fee_account, protected_by, until, limit_after FROM ";
 
     private final Connection connection;
 
@@ -145,10 +187,10 @@ final class SqlDoor implements Door {
                 currency);
     }
 
-    /** A transaction of one posting is a transfer; of several, a batch of one. */
+    /** A transaction of one posting is a transfer; of several or with a link, a batch of one. */
     @Override
     public Posted post(Transaction transaction) {
-        if (transaction.postings().size() > 1) {
+        if (transaction.postings().size() > 1 || transaction.link().isPresent()) {
             return postBatch(List.of(transaction)).get(0).orElseThrow();
         }
         Posting posting = transaction.postings().get(0);
@@ -193,6 +235,11 @@ final class SqlDoor implements Door {
     @Override
     public List<Posted> postAll(List<Transaction> transactions) {
         List<BatchResult> results = batch(transactions, true);
+        throwFirst(results);
+        return results.stream().map(BatchResult::orElseThrow).toList();
+    }
+
+    private static void throwFirst(List<?> results) {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof Rejected rejected && rejected.error().code() != ErrorCode.BATCH_REFUSED) {
                 Map<String, String> facts = new LinkedHashMap<>(rejected.error().facts());
@@ -201,7 +248,6 @@ final class SqlDoor implements Door {
                         rejected.error().code(), rejected.error().detail(), facts, null);
             }
         }
-        return results.stream().map(BatchResult::orElseThrow).toList();
     }
 
     @Override
@@ -233,11 +279,14 @@ final class SqlDoor implements Door {
                 SELECT status, transaction_id, posted_at, business_date, source_balance, source_version,
                        destination_balance, destination_version, code, message, facts
                 FROM crossfoot.post_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb[],
-                                          expect_version => ?::jsonb[], all_or_nothing => ?, dry_run => ?)""";
+                                          expect_version => ?::jsonb[], all_or_nothing => ?, dry_run => ?, link => ?::jsonb[])""";
         return outcomes(sql, transactions, statement -> {
                     statement.setArray(12, texts(transactions, SqlDoor::expected));
                     statement.setBoolean(13, allOrNothing);
                     statement.setBoolean(14, dryRun);
+                    statement.setArray(15, texts(transactions, each -> each.link()
+                            .map(link -> JsonMapper.shared().writeValueAsString(Wire.link(link)))
+                            .orElse(null)));
                 })
                 .stream()
                 .map(as)
@@ -356,6 +405,319 @@ final class SqlDoor implements Door {
     }
 
     @Override
+    public Hold placeHold(HoldRequest hold) {
+        return one(
+                HOLD
+                        + "crossfoot.place_hold(?, ?, ?, ?, expires_at => ?, description => ?, reference => ?, metadata => ?::jsonb)",
+                SqlDoor::hold,
+                hold.account(),
+                hold.currency(),
+                hold.amount(),
+                hold.key(),
+                hold.expiresAt().map(each -> each.atOffset(ZoneOffset.UTC)).orElse(null),
+                hold.description().orElse(null),
+                hold.reference().orElse(null),
+                hold.metadata().orElse(null));
+    }
+
+    @Override
+    public Posted capture(Capture capture) {
+        return posted(list(
+                POSTED + """
+                        crossfoot.capture_hold(?, ?, amount => ?, type => ?, key => ?, effective_date => ?, description => ?,
+                                               reference => ?, metadata => ?::jsonb, release_rest => ?)""",
+                SqlDoor::postedRow,
+                capture.hold(),
+                capture.destination(),
+                capture.amount().orElse(null),
+                capture.type(),
+                capture.key().orElse(null),
+                capture.effectiveDate().orElse(null),
+                capture.description().orElse(null),
+                capture.reference().orElse(null),
+                capture.metadata().orElse(null),
+                capture.releaseRest()));
+    }
+
+    @Override
+    public Hold release(String hold) {
+        return one(HOLD + "crossfoot.release_hold(?)", SqlDoor::hold, hold);
+    }
+
+    @Override
+    public Hold extend(String hold, Instant expiresAt) {
+        return one(HOLD + "crossfoot.extend_hold(?, ?)", SqlDoor::hold, hold, expiresAt.atOffset(ZoneOffset.UTC));
+    }
+
+    @Override
+    public Hold removeExpiry(String hold) {
+        return one(HOLD + "crossfoot.extend_hold(?, NULL)", SqlDoor::hold, hold);
+    }
+
+    @Override
+    public Optional<Hold> hold(String key) {
+        try {
+            return Optional.of(one(HOLD + "crossfoot.find_hold(?)", SqlDoor::hold, key));
+        } catch (LedgerException e) {
+            if (e.code() == ErrorCode.HOLD_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<HoldEvent> holdEvents(String key) {
+        return list(
+                "SELECT event, at, amount, remaining, expires_at, transaction_id, role FROM crossfoot.hold_events(?)",
+                row -> new HoldEvent(
+                        HoldEvent.Kind.of(row.getString(1)),
+                        instant(row, 2),
+                        row.getBigDecimal(3),
+                        row.getBigDecimal(4),
+                        Optional.ofNullable(instant(row, 5)),
+                        row.getObject(6) == null ? OptionalLong.empty() : OptionalLong.of(row.getLong(6)),
+                        text(row, 7)),
+                key);
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, String before, int limit) {
+        String[] cursor = new String[1];
+        List<Hold> holds = new ArrayList<>(list(
+                HOLD + "crossfoot.holds(account => ?, currency => ?, state => ?, before => ?, \"limit\" => ?)",
+                row -> {
+                    cursor[0] = row.getString(15);
+                    return row.getObject(1) == null ? null : hold(row);
+                },
+                filter.account().orElse(null),
+                filter.currency().orElse(null),
+                filter.state().map(HoldState::title).orElse(null),
+                before,
+                limit));
+        holds.removeIf(Objects::isNull);
+        return new HoldPage(holds, Optional.ofNullable(cursor[0]));
+    }
+
+    @Override
+    public Posted reverse(Reversal reversal) {
+        return posted(list(
+                POSTED + """
+                        crossfoot.reverse(?, amount => ?, type => ?, key => ?, effective_date => ?, description => ?,
+                                          reference => ?, metadata => ?::jsonb)""",
+                SqlDoor::postedRow,
+                reversal.transactionId(),
+                reversal.amount().orElse(null),
+                reversal.type(),
+                reversal.key().orElse(null),
+                reversal.effectiveDate().orElse(null),
+                reversal.description().orElse(null),
+                reversal.reference().orElse(null),
+                reversal.metadata().orElse(null)));
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        return posted(list(
+                POSTED + """
+                        crossfoot.exchange(?, ?, ?, ?, ?, ?, ?, type => ?, key => ?, effective_date => ?, description => ?,
+                                           reference => ?, metadata => ?::jsonb)""",
+                SqlDoor::postedRow,
+                exchange.source(),
+                exchange.sourceCurrency(),
+                exchange.destination(),
+                exchange.destinationCurrency(),
+                exchange.amount().orElseThrow(),
+                exchange.rate(),
+                exchange.exchangeAccount(),
+                exchange.type(),
+                exchange.key().orElse(null),
+                exchange.effectiveDate().orElse(null),
+                exchange.description().orElse(null),
+                exchange.reference().orElse(null),
+                exchange.metadata().orElse(null)));
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        String given = rates.entrySet().stream()
+                .map(each -> "\"%s\": \"%s\""
+                        .formatted(each.getKey(), each.getValue().toPlainString()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        List<ExchangePosition.InCurrency> rows = new ArrayList<>(list(
+                """
+                SELECT currency, came_in, went_out, balance, rate, value, gain
+                FROM crossfoot.exchange_position(?, ?, ?::jsonb)""",
+                row -> new ExchangePosition.InCurrency(
+                        row.getString(1),
+                        row.getBigDecimal(2),
+                        row.getBigDecimal(3),
+                        row.getBigDecimal(4),
+                        Optional.ofNullable(row.getBigDecimal(5)),
+                        Optional.ofNullable(row.getBigDecimal(6)),
+                        Optional.ofNullable(row.getBigDecimal(7))),
+                exchangeAccount,
+                baseCurrency,
+                given));
+        ExchangePosition.InCurrency sums = rows.remove(rows.size() - 1);
+        return new ExchangePosition(exchangeAccount, baseCurrency, rows, sums.value(), sums.gain());
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        List<SplitRequest.Percentage> percentages = request.percentages();
+        List<Split.Share> shares = list(
+                "SELECT account, amount FROM crossfoot.split(?, ?, ?::text[], ?::numeric[], ?)",
+                row -> new Split.Share(row.getString(1), row.getBigDecimal(2)),
+                request.amount(),
+                request.currency(),
+                percentages.stream().map(each -> '"' + each.account() + '"').collect(Collectors.joining(",", "{", "}")),
+                percentages.stream()
+                        .map(each -> each.percentage().toPlainString())
+                        .collect(Collectors.joining(",", "{", "}")),
+                request.remainderTo());
+        return new Split(
+                shares.stream().map(Split.Share::amount).reduce(BigDecimal::add).orElseThrow(),
+                request.currency(),
+                shares);
+    }
+
+    @Override
+    public List<OperationResult> perform(List<Operation> operations) {
+        return perform(operations, false, false, SqlDoor::operationResult);
+    }
+
+    @Override
+    public List<OperationResult> performAll(List<Operation> operations) {
+        List<OperationResult> results = perform(operations, true, false, SqlDoor::operationResult);
+        throwFirst(results);
+        return results;
+    }
+
+    @Override
+    public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
+        return perform(
+                operations,
+                allOrNothing,
+                true,
+                row -> row.getString(1).equals("rejected")
+                        ? Wire.wouldBeRejected(operationError(row))
+                        : Wire.wouldBeDone(row.getString(1), json(row, 2)));
+    }
+
+    private <R> List<R> perform(List<Operation> operations, boolean allOrNothing, boolean dryRun, Row<R> result) {
+        return list(
+                """
+                SELECT status, result, code, message, facts
+                FROM crossfoot.perform(?::jsonb, all_or_nothing => ?, dry_run => ?) ORDER BY operation""",
+                result,
+                operations.stream().map(Wire::operation).collect(Collectors.joining(",", "[", "]")),
+                allOrNothing,
+                dryRun);
+    }
+
+    private static OperationResult operationResult(ResultSet row) throws SQLException {
+        return row.getString(1).equals("rejected") ? new Rejected(operationError(row)) : Wire.done(json(row, 2));
+    }
+
+    private static LedgerException operationError(ResultSet row) throws SQLException {
+        return LedgerException.of(
+                ErrorCode.of(row.getString(3)).orElseThrow(), row.getString(4), Wire.facts(json(row, 5)), null);
+    }
+
+    @Override
+    public Explanation explain(ExplainRequest request) {
+        return one(
+                "SELECT crossfoot.explain(?, ?, asked => ?, at => ?, since => ?)",
+                row -> Wire.explanation(json(row, 1)),
+                request.account(),
+                request.currency(),
+                request.asked().orElse(null),
+                request.at().map(each -> each.atOffset(ZoneOffset.UTC)).orElse(null),
+                request.since().orElse(null));
+    }
+
+    @Override
+    public Overdraft setOverdraft(OverdraftRule rule) {
+        return one(
+                OVERDRAFT + """
+                        crossfoot.set_overdraft(?, ?, ?, fee => ?, fee_account => ?, protected_by => ?, until => ?,
+                                                actor => 'dba on call')""",
+                SqlDoor::overdraft,
+                rule.account(),
+                rule.currency(),
+                rule.limit(),
+                rule.fee().orElse(null),
+                rule.feeAccount().orElse(null),
+                rule.protectedBy().orElse(null),
+                rule.until().map(each -> each.atOffset(ZoneOffset.UTC)).orElse(null));
+    }
+
+    @Override
+    public Optional<Overdraft> overdraft(String account, String currency) {
+        return list(OVERDRAFT + "crossfoot.overdraft(?, ?)", SqlDoor::overdraft, account, currency).stream()
+                .findFirst();
+    }
+
+    private static Overdraft overdraft(ResultSet row) throws SQLException {
+        return new Overdraft(
+                row.getString(1),
+                row.getString(2),
+                Optional.ofNullable(row.getBigDecimal(3)),
+                Optional.ofNullable(row.getBigDecimal(4)),
+                text(row, 5),
+                text(row, 6),
+                Optional.ofNullable(instant(row, 7)),
+                Optional.ofNullable(row.getBigDecimal(8)));
+    }
+
+    private static Hold hold(ResultSet row) throws SQLException {
+        return new Hold(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getBigDecimal(4),
+                row.getBigDecimal(5),
+                row.getBigDecimal(6),
+                row.getBigDecimal(7),
+                HoldState.of(row.getString(8)),
+                instant(row, 9),
+                Optional.ofNullable(instant(row, 10)),
+                text(row, 11),
+                text(row, 12),
+                text(row, 13),
+                row.getBoolean(14));
+    }
+
+    /** A transaction as a row of a function that answers a row for each posting tells it, with that posting. */
+    private static Posted postedRow(ResultSet row) throws SQLException {
+        return new Posted(
+                row.getLong(1),
+                instant(row, 2),
+                row.getObject(3, LocalDate.class),
+                row.getBoolean(4),
+                List.of(new PostedPosting(
+                        row.getInt(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getBigDecimal(8),
+                        row.getString(9),
+                        head(row, 10),
+                        head(row, 12))));
+    }
+
+    private static Posted posted(List<Posted> rows) {
+        Posted first = rows.get(0);
+        return new Posted(
+                first.transactionId(),
+                first.postedAt(),
+                first.effectiveDate(),
+                first.replayed(),
+                rows.stream().flatMap(row -> row.postings().stream()).toList());
+    }
+
+    @Override
     public List<AccountBalance> balances(String account) {
         return list(ACCOUNT + "crossfoot.balance(?)", SqlDoor::account, account);
     }
@@ -456,11 +818,11 @@ final class SqlDoor implements Door {
         List<PostedTransaction> transactions = new ArrayList<>(list(
                 """
                 SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata,
-                       postings, cursor
+                       postings, link, linked_by, cursor
                 FROM crossfoot.transactions(account => ?, currency => ?, type => ?, key => ?, reference => ?,
                                             posted_from => ?, posted_before => ?, before => ?, "limit" => ?)""",
                 row -> {
-                    cursor[0] = row.getString(11);
+                    cursor[0] = row.getString(13);
                     return row.getObject(1) == null ? null : transaction(row);
                 },
                 filter.account().orElse(null),
@@ -478,9 +840,57 @@ final class SqlDoor implements Door {
 
     @Override
     public List<TransactionType> transactionTypes() {
-        return list(
-                "SELECT name, first_posted_at FROM crossfoot.transaction_types ORDER BY name",
-                row -> new TransactionType(row.getString(1), instant(row, 2)));
+        return list(TYPES + "crossfoot.transaction_types ORDER BY name", SqlDoor::transactionType);
+    }
+
+    private static final String TYPES = "SELECT name, first_posted_at, counter_account, signs,"
+            + " to_jsonb(required_metadata), to_jsonb(posters), limits FROM ";
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        return one(
+                TYPES
+                        + "crossfoot.set_type(?, ?, ?, string_to_array(?, ' '), string_to_array(?, ' '), ?::jsonb, 'dba on call')",
+                SqlDoor::transactionType,
+                rule.type(),
+                rule.counterAccount().orElse(null),
+                rule.signs().title(),
+                String.join(" ", rule.requiredMetadata()),
+                String.join(" ", rule.posters()),
+                rule.limits().stream()
+                        .map(limit -> "{\"currency\": \"" + limit.currency() + "\""
+                                + limit.perTransaction()
+                                        .map(each -> ", \"per_transaction\": \"" + each + "\"")
+                                        .orElse("")
+                                + limit.perDay()
+                                        .map(each -> ", \"per_day\": \"" + each + "\"")
+                                        .orElse("")
+                                + (limit.countPerDay().isPresent()
+                                        ? ", \"count_per_day\": "
+                                                + limit.countPerDay().getAsInt()
+                                        : "")
+                                + "}")
+                        .collect(Collectors.joining(", ", "[", "]")));
+    }
+
+    private static TransactionType transactionType(ResultSet row) throws SQLException {
+        String name = row.getString(1);
+        return new TransactionType(
+                name,
+                Optional.ofNullable(instant(row, 2)),
+                row.getString(4) == null
+                        ? Optional.empty()
+                        : Optional.of(Wire.typeRule(
+                                name,
+                                text(row, 3),
+                                row.getString(4),
+                                jsonOrNull(row, 5),
+                                jsonOrNull(row, 6),
+                                jsonOrNull(row, 7))));
+    }
+
+    private static JsonNode jsonOrNull(ResultSet row, int column) throws SQLException {
+        return row.getString(column) == null ? null : json(row, column);
     }
 
     @Override
@@ -496,7 +906,7 @@ final class SqlDoor implements Door {
     private Optional<PostedTransaction> transaction(String column, Object value) {
         return list("""
                         SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata,
-                               postings
+                               postings, link, linked_by
                         FROM crossfoot.transaction WHERE\s""" + column + " = ?", SqlDoor::transaction, value).stream().findFirst();
     }
 
@@ -623,7 +1033,8 @@ final class SqlDoor implements Door {
                 Optional.ofNullable(row.getBigDecimal(5)),
                 row.getLong(6),
                 Optional.ofNullable(row.getBigDecimal(7)),
-                AccountState.of(row.getString(8)));
+                AccountState.of(row.getString(8)),
+                row.getBigDecimal(9));
     }
 
     private static PostedTransaction transaction(ResultSet row) throws SQLException {
@@ -637,6 +1048,8 @@ final class SqlDoor implements Door {
                 text(row, 7),
                 text(row, 8),
                 text(row, 9),
+                row.getObject(11) == null ? Optional.empty() : Optional.of(Wire.readLink(json(row, 11))),
+                row.getObject(12) == null ? List.of() : Wire.linkedBy(json(row, 12)),
                 Wire.postings(json(row, 10)));
     }
 
@@ -685,5 +1098,112 @@ final class SqlDoor implements Door {
 
     private static JsonNode json(ResultSet row, int column) throws SQLException {
         return JsonMapper.shared().readTree(row.getString(column));
+    }
+
+    private static final String DISPUTE = """
+            SELECT key, transaction_id, account, payee, currency, amount, mode, funded_by, state, opened_at, deadline, ended_at,
+                   hold, credited_by, reversed_by, returned_by, reason, reference, metadata, replayed, cursor
+            FROM\s""";
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        return one(
+                DISPUTE + """
+                        crossfoot.open_dispute(?, ?, ?, ?, funded_by => ?, deadline => ?, reason => ?, reference => ?,
+                                               metadata => ?::jsonb, payee => ?, currency => ?)""",
+                SqlDoor::dispute,
+                dispute.key(),
+                dispute.transactionId(),
+                dispute.account(),
+                dispute.amount().orElse(null),
+                dispute.fundedBy().orElse(null),
+                dispute.deadline().map(each -> each.atOffset(ZoneOffset.UTC)).orElse(null),
+                dispute.reason(),
+                dispute.reference().orElse(null),
+                dispute.metadata().orElse(null),
+                dispute.payee().orElse(null),
+                dispute.currency().orElse(null));
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return one(DISPUTE + "crossfoot.win_dispute(?)", SqlDoor::dispute, dispute);
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return one(DISPUTE + "crossfoot.lose_dispute(?)", SqlDoor::dispute, dispute);
+    }
+
+    @Override
+    public List<Dispute> settleDisputes() {
+        return list(DISPUTE + "crossfoot.settle_disputes()", SqlDoor::dispute);
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        try {
+            return Optional.of(one(DISPUTE + "crossfoot.find_dispute(?)", SqlDoor::dispute, key));
+        } catch (LedgerException e) {
+            if (e.code() == ErrorCode.DISPUTE_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return list(
+                "SELECT event, at, transaction_id, role FROM crossfoot.dispute_events(?)",
+                row -> new DisputeEvent(
+                        DisputeEvent.Kind.of(row.getString(1)), instant(row, 2), number(row, 3), text(row, 4)),
+                key);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        String[] cursor = new String[1];
+        List<Dispute> disputes = new ArrayList<>(list(
+                DISPUTE + "crossfoot.disputes(account => ?, currency => ?, state => ?, before => ?, \"limit\" => ?)",
+                row -> {
+                    cursor[0] = row.getString(21);
+                    return row.getObject(1) == null ? null : dispute(row);
+                },
+                filter.account().orElse(null),
+                filter.currency().orElse(null),
+                filter.state().map(DisputeState::title).orElse(null),
+                before,
+                limit));
+        disputes.removeIf(Objects::isNull);
+        return new DisputePage(disputes, Optional.ofNullable(cursor[0]));
+    }
+
+    private static Dispute dispute(ResultSet row) throws SQLException {
+        return new Dispute(
+                row.getString(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getBigDecimal(6),
+                DisputeMode.of(row.getString(7)),
+                text(row, 8),
+                DisputeState.of(row.getString(9)),
+                instant(row, 10),
+                Optional.ofNullable(instant(row, 11)),
+                Optional.ofNullable(instant(row, 12)),
+                text(row, 13),
+                number(row, 14),
+                number(row, 15),
+                number(row, 16),
+                row.getString(17),
+                text(row, 18),
+                text(row, 19),
+                row.getBoolean(20));
+    }
+
+    private static OptionalLong number(ResultSet row, int column) throws SQLException {
+        return row.getObject(column) == null ? OptionalLong.empty() : OptionalLong.of(row.getLong(column));
     }
 }

@@ -31,6 +31,30 @@ class ThroughHttpTest {
     class ExpectedVersions extends ExpectedVersionContract {}
 
     @Nested
+    class Holds extends HoldContract {}
+
+    @Nested
+    class Links extends LinkContract {}
+
+    @Nested
+    class Disputes extends DisputeContract {}
+
+    @Nested
+    class Operations extends OperationContract {}
+
+    @Nested
+    class Overdrafts extends OverdraftContract {}
+
+    @Nested
+    class Exchanges extends ExchangeContract {}
+
+    @Nested
+    class TypeRules extends TypeRuleContract {}
+
+    @Nested
+    class Explanations extends ExplanationContract {}
+
+    @Nested
     class Reading extends ReadingContract {}
 
     @Nested

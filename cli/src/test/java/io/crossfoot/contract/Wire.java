@@ -6,12 +6,29 @@ import io.crossfoot.ledger.AdministrativeAct;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.ExpectedVersion;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.FollowUp;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
@@ -19,20 +36,26 @@ import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.DeserializationFeature;
@@ -47,6 +70,26 @@ final class Wire {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    private static final Set<String> HOLD =
+            Set.of("key", "account", "currency", "amount", "captured", "released", "remaining", "state", "replayed");
+
+    private static final Set<String> EXPLANATION = Set.of(
+            "account",
+            "currency",
+            "at",
+            "since",
+            "opening",
+            "types",
+            "balance",
+            "holds",
+            "held",
+            "floor",
+            "available",
+            "state",
+            "disputes",
+            "disputed",
+            "text");
 
     /** The members that every problem has or may have; all others are facts. */
     private static final Set<String> OF_PROBLEMS =
@@ -69,6 +112,7 @@ final class Wire {
         transaction.description().ifPresent(text -> object.put("description", text));
         transaction.reference().ifPresent(text -> object.put("reference", text));
         transaction.metadata().ifPresent(json -> object.put("metadata", read(json)));
+        transaction.link().ifPresent(link -> object.put("link", link(link)));
         if (!transaction.expectedVersions().isEmpty()) {
             List<Object> expected = new ArrayList<>();
             for (ExpectedVersion each : transaction.expectedVersions()) {
@@ -92,10 +136,252 @@ final class Wire {
         return MAPPER.writeValueAsString(object);
     }
 
+    /** A link as it is written. */
+    static Map<String, Object> link(Link link) {
+        if (link instanceof Link.Captures captures) {
+            return captures.releaseRest()
+                    ? Map.of("captures", captures.hold(), "release_rest", true)
+                    : Map.of("captures", captures.hold());
+        }
+        if (link instanceof Link.Reverses reverses) {
+            return Map.of("reverses", reverses.transactionId());
+        }
+        if (link instanceof Link.Exchanges exchanges) {
+            return Map.of(
+                    "exchange",
+                    Map.of(
+                            "from",
+                            exchanges.from(),
+                            "to",
+                            exchanges.to(),
+                            "rate",
+                            exchanges.rate().toPlainString()));
+        }
+        if (link instanceof Link.Disputes disputes) {
+            return Map.of("disputes", disputes.transactionId());
+        }
+        Link.Adjusts adjusts = (Link.Adjusts) link;
+        return Map.of("adjusts", adjusts.transactionId(), "reason", adjusts.reason());
+    }
+
+    /** An operation as it is written: one member, which has its name. */
+    static String operation(Operation operation) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        String name;
+        if (operation instanceof Operation.Post post) {
+            return "{\"post\":" + transaction(post.transaction(), null) + "}";
+        } else if (operation instanceof Operation.PlaceHold place) {
+            name = "place_hold";
+            HoldRequest hold = place.hold();
+            object.put("account", hold.account());
+            object.put("currency", hold.currency());
+            object.put("amount", hold.amount().toPlainString());
+            object.put("key", hold.key());
+            hold.expiresAt().ifPresent(moment -> object.put("expires_at", moment.toString()));
+            words(object, hold.description(), hold.reference(), hold.metadata());
+        } else if (operation instanceof Operation.CaptureHold each) {
+            name = "capture_hold";
+            object.put("hold", each.capture().hold());
+            object.put("destination", each.capture().destination());
+            followUp(object, each.capture());
+            if (each.capture().releaseRest()) {
+                object.put("release_rest", true);
+            }
+        } else if (operation instanceof Operation.Reverse each) {
+            name = "reverse";
+            object.put("transaction_id", each.reversal().transactionId());
+            followUp(object, each.reversal());
+        } else if (operation instanceof Operation.ReleaseHold release) {
+            name = "release_hold";
+            object.put("hold", release.hold());
+        } else {
+            name = "extend_hold";
+            Operation.ExtendHold extend = (Operation.ExtendHold) operation;
+            object.put("hold", extend.hold());
+            object.put("expires_at", extend.expiresAt().map(Instant::toString).orElse(null));
+        }
+        return MAPPER.writeValueAsString(Map.of(name, object));
+    }
+
+    private static void followUp(Map<String, Object> object, FollowUp followUp) {
+        followUp.amount().ifPresent(amount -> object.put("amount", amount.toPlainString()));
+        object.put("type", followUp.type());
+        followUp.key().ifPresent(key -> object.put("key", key));
+        followUp.effectiveDate().ifPresent(date -> object.put("effective_date", date.toString()));
+        words(object, followUp.description(), followUp.reference(), followUp.metadata());
+    }
+
+    private static void words(
+            Map<String, Object> object,
+            Optional<String> description,
+            Optional<String> reference,
+            Optional<String> metadata) {
+        description.ifPresent(text -> object.put("description", text));
+        reference.ifPresent(text -> object.put("reference", text));
+        metadata.ifPresent(json -> object.put("metadata", read(json)));
+    }
+
+    static Hold hold(JsonNode object) {
+        has(object, HOLD, Set.of("placed_at", "expires_at", "description", "reference", "metadata"));
+        return new Hold(
+                string(object, "key"),
+                string(object, "account"),
+                string(object, "currency"),
+                amount(object, "amount"),
+                amount(object, "captured"),
+                amount(object, "released"),
+                amount(object, "remaining"),
+                HoldState.of(string(object, "state")),
+                moment(object, "placed_at").orElse(null),
+                moment(object, "expires_at"),
+                present(object, "description").map(JsonNode::stringValue),
+                present(object, "reference").map(JsonNode::stringValue),
+                present(object, "metadata").map(JsonNode::toString),
+                bool(object, "replayed"));
+    }
+
+    static HoldEvent holdEvent(JsonNode object) {
+        has(object, Set.of("event", "at", "amount", "remaining"), Set.of("expires_at", "transaction_id", "role"));
+        return new HoldEvent(
+                HoldEvent.Kind.of(string(object, "event")),
+                moment(object, "at").orElseThrow(),
+                amount(object, "amount"),
+                amount(object, "remaining"),
+                moment(object, "expires_at"),
+                object.has("transaction_id") ? OptionalLong.of(number(object, "transaction_id")) : OptionalLong.empty(),
+                optional(object, "role"));
+    }
+
+    static OperationResult operationResult(JsonNode object) {
+        String status = string(object, "status");
+        if (status.equals("rejected")) {
+            has(object, Set.of("status", "error"), Set.of("line"));
+            return new Rejected(problem(object.get("error")));
+        }
+        has(object, Set.of("status", "result"), Set.of("line"));
+        JsonNode result = object.get("result");
+        if (!status.equals(bool(result, "replayed") ? "replayed" : "done")) {
+            throw new IllegalStateException("status and replayed differ: " + object);
+        }
+        return done(result);
+    }
+
+    /** The result of an operation that was done: of one that posts, what was posted; of another, the hold. */
+    static OperationResult done(JsonNode result) {
+        return result.has("postings") ? posted(result) : hold(result);
+    }
+
+    static OperationDryRun operationDryRun(JsonNode object) {
+        if (!bool(object, "dry_run")) {
+            throw new IllegalStateException("not a dry run: " + object);
+        }
+        if (string(object, "status").equals("rejected")) {
+            has(object, Set.of("dry_run", "status", "error"), Set.of("line"));
+            return wouldBeRejected(problem(object.get("error")));
+        }
+        has(object, Set.of("dry_run", "status", "result"), Set.of("line"));
+        return wouldBeDone(string(object, "status"), object.get("result"));
+    }
+
+    static OperationDryRun wouldBeRejected(LedgerException error) {
+        return new OperationDryRun(
+                OperationDryRun.Status.REJECTED, Optional.empty(), List.of(), Optional.empty(), Optional.of(error));
+    }
+
+    static OperationDryRun wouldBeDone(String status, JsonNode result) {
+        boolean posts = result.has("postings");
+        return new OperationDryRun(
+                OperationDryRun.Status.valueOf(status.toUpperCase(Locale.ROOT)),
+                posts ? Optional.of(LocalDate.parse(string(result, "effective_date"))) : Optional.empty(),
+                posts ? postings(result.get("postings")) : List.of(),
+                posts ? Optional.empty() : Optional.of(hold(result)),
+                Optional.empty());
+    }
+
+    static Overdraft overdraft(JsonNode object) {
+        has(
+                object,
+                Set.of("account", "currency", "overdraft_limit"),
+                Set.of("fee", "fee_account", "protected_by", "until", "limit_after"));
+        return new Overdraft(
+                string(object, "account"),
+                string(object, "currency"),
+                optionalAmount(object, "overdraft_limit"),
+                optionalAmount(object, "fee"),
+                optional(object, "fee_account"),
+                optional(object, "protected_by"),
+                moment(object, "until"),
+                optionalAmount(object, "limit_after"));
+    }
+
+    static ExchangePosition exchangePosition(JsonNode object) {
+        has(object, Set.of("exchange_account", "base_currency", "currencies", "value", "gain"), Set.of());
+        return new ExchangePosition(
+                string(object, "exchange_account"),
+                string(object, "base_currency"),
+                list(object, "currencies", each -> {
+                    has(each, Set.of("currency", "in", "out", "balance", "rate", "value", "gain"), Set.of());
+                    return new ExchangePosition.InCurrency(
+                            string(each, "currency"),
+                            amount(each, "in"),
+                            amount(each, "out"),
+                            amount(each, "balance"),
+                            optionalAmount(each, "rate"),
+                            optionalAmount(each, "value"),
+                            optionalAmount(each, "gain"));
+                }),
+                optionalAmount(object, "value"),
+                optionalAmount(object, "gain"));
+    }
+
+    static Split split(JsonNode object) {
+        has(object, Set.of("amount", "currency", "shares"), Set.of());
+        return new Split(amount(object, "amount"), string(object, "currency"), list(object, "shares", each -> {
+            has(each, Set.of("account", "amount"), Set.of());
+            return new Split.Share(string(each, "account"), amount(each, "amount"));
+        }));
+    }
+
+    static Explanation explanation(JsonNode object) {
+        has(object, EXPLANATION, Set.of("fee", "protected_by", "protection", "asked", "shortfall"));
+        return new Explanation(
+                string(object, "account"),
+                string(object, "currency"),
+                moment(object, "at").orElseThrow(),
+                LocalDate.parse(string(object, "since")),
+                amount(object, "opening"),
+                list(object, "types", each -> {
+                    has(each, Set.of("type", "entries", "in", "out"), Set.of());
+                    return new Explanation.TypeSum(
+                            string(each, "type"), number(each, "entries"), amount(each, "in"), amount(each, "out"));
+                }),
+                amount(object, "balance"),
+                list(object, "holds", each -> {
+                    has(each, Set.of("key", "remaining"), Set.of("expires_at", "description"));
+                    return new Explanation.HeldAmount(
+                            string(each, "key"),
+                            amount(each, "remaining"),
+                            moment(each, "expires_at"),
+                            present(each, "description").map(JsonNode::stringValue));
+                }),
+                amount(object, "held"),
+                optionalAmount(object, "floor"),
+                optionalAmount(object, "available"),
+                AccountState.of(string(object, "state")),
+                optionalAmount(object, "fee"),
+                optional(object, "protected_by"),
+                optionalAmount(object, "protection"),
+                optionalAmount(object, "asked"),
+                optionalAmount(object, "shortfall"),
+                list(object, "disputes", Wire::disputedAmount),
+                amount(object, "disputed"),
+                list(object, "text", JsonNode::stringValue));
+    }
+
     static AccountBalance account(JsonNode object) {
         has(
                 object,
-                Set.of("account", "currency", "balance", "held", "available", "version", "floor", "state"),
+                Set.of("account", "currency", "balance", "held", "available", "version", "floor", "state", "disputed"),
                 Set.of());
         return new AccountBalance(
                 string(object, "account"),
@@ -105,7 +391,8 @@ final class Wire {
                 object.get("available").isNull() ? Optional.empty() : Optional.of(amount(object, "available")),
                 number(object, "version"),
                 object.get("floor").isNull() ? Optional.empty() : Optional.of(amount(object, "floor")),
-                AccountState.of(string(object, "state")));
+                AccountState.of(string(object, "state")),
+                amount(object, "disputed"));
     }
 
     static StateChange stateChange(JsonNode object) {
@@ -186,7 +473,7 @@ final class Wire {
         has(
                 object,
                 Set.of("transaction_id", "posted_at", "effective_date", "type", "imported", "postings"),
-                Set.of("key", "description", "reference", "metadata"));
+                Set.of("key", "description", "reference", "metadata", "link", "linked_by"));
         return new PostedTransaction(
                 number(object, "transaction_id"),
                 Instant.parse(string(object, "posted_at")),
@@ -196,8 +483,45 @@ final class Wire {
                 optional(object, "key"),
                 optional(object, "description"),
                 optional(object, "reference"),
-                Optional.ofNullable(object.get("metadata")).map(JsonNode::toString),
+                present(object, "metadata").map(JsonNode::toString),
+                present(object, "link").map(Wire::readLink),
+                object.has("linked_by") ? linkedBy(object.get("linked_by")) : List.of(),
                 postings(object.get("postings")));
+    }
+
+    /** A link as it is read. */
+    static Link readLink(JsonNode object) {
+        if (object.has("captures")) {
+            has(object, Set.of("captures"), Set.of("release_rest"));
+            return new Link.Captures(
+                    string(object, "captures"), object.has("release_rest") && bool(object, "release_rest"));
+        }
+        if (object.has("reverses")) {
+            has(object, Set.of("reverses"), Set.of());
+            return new Link.Reverses(number(object, "reverses"));
+        }
+        if (object.has("exchange")) {
+            has(object, Set.of("exchange"), Set.of());
+            JsonNode exchange = object.get("exchange");
+            has(exchange, Set.of("from", "to", "rate"), Set.of());
+            return new Link.Exchanges(string(exchange, "from"), string(exchange, "to"), amount(exchange, "rate"));
+        }
+        if (object.has("disputes")) {
+            has(object, Set.of("disputes"), Set.of());
+            return new Link.Disputes(number(object, "disputes"));
+        }
+        has(object, Set.of("adjusts", "reason"), Set.of());
+        return new Link.Adjusts(number(object, "adjusts"), string(object, "reason"));
+    }
+
+    static List<LinkedTransaction> linkedBy(JsonNode array) {
+        List<LinkedTransaction> linkedBy = new ArrayList<>();
+        for (JsonNode each : array) {
+            has(each, Set.of("transaction_id", "relation", "posted_at"), Set.of());
+            linkedBy.add(new LinkedTransaction(
+                    number(each, "transaction_id"), moment(each, "posted_at").orElseThrow(), string(each, "relation")));
+        }
+        return linkedBy;
     }
 
     /** Postings as they are read; a head of an external account is left out, or null where SQL has a column for it. */
@@ -266,8 +590,55 @@ final class Wire {
     }
 
     static TransactionType transactionType(JsonNode object) {
-        has(object, Set.of("name", "first_posted_at"), Set.of());
-        return new TransactionType(string(object, "name"), Instant.parse(string(object, "first_posted_at")));
+        has(object, Set.of("name"), Set.of("first_posted_at", "rule"));
+        Optional<TypeRule> rule = Optional.empty();
+        if (object.has("rule")) {
+            JsonNode given = object.get("rule");
+            has(given, Set.of("signs"), Set.of("counter_account", "required_metadata", "posters", "limits"));
+            rule = Optional.of(typeRule(
+                    string(object, "name"),
+                    optional(given, "counter_account"),
+                    string(given, "signs"),
+                    given.get("required_metadata"),
+                    given.get("posters"),
+                    given.get("limits")));
+        }
+        return new TransactionType(
+                string(object, "name"), optional(object, "first_posted_at").map(Instant::parse), rule);
+    }
+
+    /** A type's rule of its parts; lists that are null are empty. */
+    static TypeRule typeRule(
+            String type,
+            Optional<String> counterAccount,
+            String signs,
+            JsonNode required,
+            JsonNode posters,
+            JsonNode limits) {
+        return new TypeRule(
+                type,
+                counterAccount,
+                TypeRule.Signs.of(signs).orElseThrow(),
+                elements(required, JsonNode::stringValue),
+                elements(posters, JsonNode::stringValue),
+                elements(limits, limit -> {
+                    has(limit, Set.of("currency"), Set.of("per_transaction", "per_day", "count_per_day"));
+                    return new TypeRule.Limit(
+                            string(limit, "currency"),
+                            optional(limit, "per_transaction").map(BigDecimal::new),
+                            optional(limit, "per_day").map(BigDecimal::new),
+                            limit.has("count_per_day")
+                                    ? OptionalInt.of(limit.get("count_per_day").intValue())
+                                    : OptionalInt.empty());
+                }));
+    }
+
+    private static <T> List<T> elements(JsonNode list, Function<JsonNode, T> element) {
+        List<T> elements = new ArrayList<>();
+        if (list != null && !list.isNull()) {
+            list.forEach(each -> elements.add(element.apply(each)));
+        }
+        return elements;
     }
 
     static Settings settings(JsonNode object) {
@@ -359,6 +730,21 @@ final class Wire {
         return object.has(name) ? Optional.of(string(object, name)) : Optional.empty();
     }
 
+    /** A member that may be left out, or null where SQL has a column for it. */
+    private static Optional<JsonNode> present(JsonNode object, String name) {
+        return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
+    }
+
+    private static Optional<BigDecimal> optionalAmount(JsonNode object, String name) {
+        return present(object, name).map(value -> amount(object, name));
+    }
+
+    /** A moment of RFC 3339, which SQL writes with an offset and the other doors with a Z. */
+    private static Optional<Instant> moment(JsonNode object, String name) {
+        return present(object, name)
+                .map(value -> OffsetDateTime.parse(string(object, name)).toInstant());
+    }
+
     /** Amounts are strings in plain notation. */
     private static BigDecimal amount(JsonNode object, String name) {
         String text = string(object, name);
@@ -399,5 +785,78 @@ final class Wire {
                 throw new IllegalStateException(name + " is no member of this: " + object);
             }
         }
+    }
+
+    private static Explanation.DisputedAmount disputedAmount(JsonNode object) {
+        has(object, Set.of("key", "amount", "side", "mode", "transaction_id", "reason"), Set.of("deadline"));
+        return new Explanation.DisputedAmount(
+                string(object, "key"),
+                amount(object, "amount"),
+                Explanation.DisputedAmount.Side.valueOf(string(object, "side").toUpperCase(Locale.ROOT)),
+                DisputeMode.of(string(object, "mode")),
+                number(object, "transaction_id"),
+                moment(object, "deadline"),
+                string(object, "reason"));
+    }
+
+    static Dispute dispute(JsonNode object) {
+        has(
+                object,
+                Set.of(
+                        "key",
+                        "transaction_id",
+                        "account",
+                        "payee",
+                        "currency",
+                        "amount",
+                        "mode",
+                        "state",
+                        "opened_at",
+                        "reason",
+                        "replayed"),
+                Set.of(
+                        "funded_by",
+                        "deadline",
+                        "ended_at",
+                        "hold",
+                        "credited_by",
+                        "reversed_by",
+                        "returned_by",
+                        "reference",
+                        "metadata"));
+        return new Dispute(
+                string(object, "key"),
+                number(object, "transaction_id"),
+                string(object, "account"),
+                string(object, "payee"),
+                string(object, "currency"),
+                amount(object, "amount"),
+                DisputeMode.of(string(object, "mode")),
+                optional(object, "funded_by"),
+                DisputeState.of(string(object, "state")),
+                moment(object, "opened_at").orElseThrow(),
+                moment(object, "deadline"),
+                moment(object, "ended_at"),
+                optional(object, "hold"),
+                optionalNumber(object, "credited_by"),
+                optionalNumber(object, "reversed_by"),
+                optionalNumber(object, "returned_by"),
+                string(object, "reason"),
+                optional(object, "reference"),
+                present(object, "metadata").map(JsonNode::toString),
+                bool(object, "replayed"));
+    }
+
+    static DisputeEvent disputeEvent(JsonNode object) {
+        has(object, Set.of("event", "at"), Set.of("transaction_id", "role"));
+        return new DisputeEvent(
+                DisputeEvent.Kind.of(string(object, "event")),
+                moment(object, "at").orElseThrow(),
+                optionalNumber(object, "transaction_id"),
+                optional(object, "role"));
+    }
+
+    private static OptionalLong optionalNumber(JsonNode object, String name) {
+        return object.has(name) ? OptionalLong.of(number(object, name)) : OptionalLong.empty();
     }
 }

@@ -64,6 +64,11 @@ final class Address {
                 && text.chars().noneMatch(c -> c < ' ' || c == 0x7f || NOT_IN_PATHS.indexOf(c) >= 0);
     }
 
+    /** Whether a path can carry a text as one of its parts once it is encoded, as it can every key of a hold. */
+    static boolean canEncode(String text) {
+        return !text.isEmpty() && text.length() <= LONGEST_PART && text.chars().noneMatch(Character::isISOControl);
+    }
+
     /** Refuses a text that no ledger can store, as all doors do, before an encoder puts a question mark in it. */
     static void requireStorable(ErrorCode code, String field, String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -4,20 +4,46 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.FollowUp;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Retries;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -25,6 +51,7 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import io.crossfoot.ledger.json.JsonReader;
 import io.crossfoot.ledger.json.JsonWriter;
@@ -78,6 +105,8 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     /** Enough that paging costs little, few enough that a page is soon there. */
     private static final int STREAM_PAGE_ROWS = 500;
+
+    private static final String ALL_OR_NOTHING = ",\"all_or_nothing\":true";
 
     private static final Instant FIRST_MOMENT = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -356,6 +385,209 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     }
 
     @Override
+    public Overdraft setOverdraft(OverdraftRule rule) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(rule, "rule")));
+        requireWritable(rule.account(), rule.currency());
+        return wire().call(
+                        Wire.Call.put(Address.of("accounts", rule.account(), rule.currency(), "overdraft"), body),
+                        JsonReader::overdraft);
+    }
+
+    @Override
+    public Optional<Overdraft> overdraft(String account, String currency) {
+        requireNames(account, currency);
+        return present(ErrorCode.ACCOUNT_NOT_FOUND, () -> {
+            requireReadable(account, currency);
+            return get(Address.of("accounts", account, currency, "overdraft"), JsonReader::overdraft);
+        });
+    }
+
+    @Override
+    public Explanation explain(ExplainRequest request) {
+        Optional<String> asked = JsonWriter.asked(Objects.requireNonNull(request, "request"));
+        requireReadable(request.account(), request.currency());
+        Address address = Address.of("accounts", request.account(), request.currency(), "explain")
+                .with("asked", asked)
+                .with("at", request.at().map(HttpLedger::moment))
+                .with("since", request.since());
+        return get(address, JsonReader::explanation);
+    }
+
+    @Override
+    public Hold placeHold(HoldRequest hold) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(hold, "hold")));
+        // It has a key, so placing it twice does nothing.
+        return wire().call(Wire.Call.post(Address.of("holds"), body, true), JsonReader::hold);
+    }
+
+    @Override
+    public Posted capture(Capture capture) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(capture, "capture")));
+        return postAgainst(holdAddress(capture.hold(), "capture"), body, capture);
+    }
+
+    @Override
+    public Posted reverse(Reversal reversal) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(reversal, "reversal")));
+        return postAgainst(
+                Address.of("transactions", Long.toString(reversal.transactionId()), "reverse"), body, reversal);
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(exchange, "exchange")));
+        return postAgainst(Address.of("exchanges"), body, exchange);
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        Objects.requireNonNull(exchangeAccount, "exchangeAccount");
+        Objects.requireNonNull(baseCurrency, "baseCurrency");
+        Optional<String> given = JsonWriter.rates(Objects.requireNonNull(rates, "rates"));
+        Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", exchangeAccount);
+        Address.requireStorable(ErrorCode.UNKNOWN_CURRENCY, "currency", baseCurrency);
+        Address address = Address.of("exchange-positions")
+                .with("exchange_account", Optional.of(exchangeAccount))
+                .with("base_currency", Optional.of(baseCurrency))
+                .with("rates", given);
+        return get(address, JsonReader::exchangePosition);
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(request, "request")));
+        // It changes nothing, so it may be asked for twice.
+        return wire().call(Wire.Call.post(Address.of("splits"), body, true), JsonReader::split);
+    }
+
+    private Posted postAgainst(Address address, byte[] body, FollowUp followUp) {
+        return wire().call(Wire.Call.post(address, body, followUp.key().isPresent()), JsonReader::posted);
+    }
+
+    @Override
+    public Hold release(String hold) {
+        return changeHold(Objects.requireNonNull(hold, "hold"), "release", null);
+    }
+
+    @Override
+    public Hold extend(String hold, Instant expiresAt) {
+        Objects.requireNonNull(hold, "hold");
+        Objects.requireNonNull(expiresAt, "expiresAt");
+        return changeHold(hold, "extend", JsonWriter.bytes(out -> JsonWriter.expiry(out, expiresAt)));
+    }
+
+    @Override
+    public Hold removeExpiry(String hold) {
+        return changeHold(
+                Objects.requireNonNull(hold, "hold"), "extend", JsonWriter.bytes(out -> JsonWriter.expiry(out, null)));
+    }
+
+    private Hold changeHold(String hold, String verb, byte[] body) {
+        // Releasing what is released does nothing, and so with extending, so it may be asked for twice.
+        return wire().call(Wire.Call.post(holdAddress(hold, verb), body, true), JsonReader::hold);
+    }
+
+    @Override
+    public Optional<Hold> hold(String key) {
+        return present(ErrorCode.HOLD_NOT_FOUND, () -> get(holdAddress(key), JsonReader::hold));
+    }
+
+    @Override
+    public List<HoldEvent> holdEvents(String key) {
+        return list(holdAddress(key, "events"), "events", JsonReader::holdEvent);
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, int limit) {
+        requireStorable(filter);
+        return holdPage(filter, Optional.empty(), limit);
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, String before, int limit) {
+        requireStorable(filter);
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(before, "before"));
+        return holdPage(filter, Optional.of(before), limit);
+    }
+
+    @Override
+    public Stream<Hold> holds(HoldFilter filter) {
+        requireStorable(filter);
+        return Pages.stream(before -> holdPage(filter, before, STREAM_PAGE_ROWS), HoldPage::holds, HoldPage::next);
+    }
+
+    private HoldPage holdPage(HoldFilter filter, Optional<String> before, int limit) {
+        Address address = Address.of("holds")
+                .with("account", filter.account())
+                .with("currency", filter.currency())
+                .with("state", filter.state().map(HoldState::title))
+                .with("before", before)
+                .with("limit", limit);
+        return get(address, JsonReader::holdPage);
+    }
+
+    private static void requireStorable(HoldFilter filter) {
+        requireStorable(Objects.requireNonNull(filter, "filter").account(), filter.currency());
+    }
+
+    /** The address of a hold or of something of it. What no address carries is no hold's key. */
+    private static Address holdAddress(String key, String... parts) {
+        return keyedAddress("hold", ErrorCode.HOLD_NOT_FOUND, key, parts);
+    }
+
+    private static Address keyedAddress(String what, ErrorCode notFound, String key, String... parts) {
+        Address.requireStorable(ErrorCode.INVALID_KEY, "key", Objects.requireNonNull(key, "key"));
+        if (!Address.canEncode(key)) {
+            throw LedgerException.of(
+                    notFound, "there is no " + what + " " + left(key, 200), Map.of(what, left(key, 200)), null);
+        }
+        return Address.of(
+                Stream.concat(Stream.of(what + "s", key), Stream.of(parts)).toArray(String[]::new));
+    }
+
+    @Override
+    public List<OperationResult> perform(List<Operation> operations) {
+        Batch batch = Batch.ofOperations(operations);
+        List<OperationResult> answered =
+                batch.isSendable() ? operations(batch, "", batch.isKeyed(), JsonReader::operationResult) : List.of();
+        return batch.all(answered, Rejected::new);
+    }
+
+    @Override
+    public List<OperationResult> performAll(List<Operation> operations) {
+        Batch batch = Batch.ofOperations(operations);
+        batch.requireSound();
+        return batch.isSendable()
+                ? operations(batch, ALL_OR_NOTHING, batch.isKeyed(), JsonReader::operationResult)
+                : List.of();
+    }
+
+    @Override
+    public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
+        Batch batch = Batch.ofOperations(operations);
+        if (allOrNothing && !batch.isSound()) {
+            return batch.faults().stream()
+                    .map(fault -> operationWouldBeRejected(fault == null ? refusedWithAnother() : fault))
+                    .toList();
+        }
+        List<OperationDryRun> answered = batch.isSendable()
+                ? operations(batch, dryRunFlags(allOrNothing), true, JsonReader::operationDryRun)
+                : List.of();
+        return batch.all(answered, HttpLedger::operationWouldBeRejected);
+    }
+
+    private <R> List<R> operations(Batch batch, String flags, boolean repeatable, Function<JsonParser, R> result) {
+        return wire().call(
+                        Wire.Call.post(Address.of("operations"), batch.body(flags), repeatable), batch.results(result));
+    }
+
+    private static OperationDryRun operationWouldBeRejected(LedgerException fault) {
+        return new OperationDryRun(
+                OperationDryRun.Status.REJECTED, Optional.empty(), List.of(), Optional.empty(), Optional.of(fault));
+    }
+
+    @Override
     public Posted post(Transaction transaction) {
         Batch batch = Batch.of(List.of(Objects.requireNonNull(transaction, "transaction")));
         LedgerException fault = batch.faults().get(0);
@@ -390,22 +622,13 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     @Override
     public List<Posted> postAll(List<Transaction> transactions) {
         Batch batch = Batch.of(transactions);
-        for (int i = 0; i < transactions.size(); i++) {
-            LedgerException fault = batch.faults().get(i);
-            if (fault != null) {
-                Map<String, String> facts = new LinkedHashMap<>(fault.facts());
-                facts.put("position", Integer.toString(i + 1));
-                throw LedgerException.of(fault.code(), fault.detail(), facts, fault);
-            }
-        }
+        batch.requireSound();
         if (!batch.isSendable()) {
             return List.of();
         }
         return wire().call(
                         Wire.Call.post(
-                                Address.of("transactions", "batch"),
-                                batch.body(",\"all_or_nothing\":true"),
-                                batch.isKeyed()),
+                                Address.of("transactions", "batch"), batch.body(ALL_OR_NOTHING), batch.isKeyed()),
                         batch.results(JsonReader::posted));
     }
 
@@ -418,18 +641,24 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     @Override
     public List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing) {
         Batch batch = Batch.of(transactions);
-        if (allOrNothing && batch.faults().stream().anyMatch(Objects::nonNull)) {
+        if (allOrNothing && !batch.isSound()) {
             return batch.faults().stream()
                     .map(fault -> wouldBeRejected(fault == null ? refusedWithAnother() : fault))
                     .toList();
         }
-        String flags = ",\"all_or_nothing\":" + allOrNothing + ",\"dry_run\":true";
         List<DryRun> answered = batch.isSendable()
                 ? wire().call(
-                                Wire.Call.post(Address.of("transactions", "batch"), batch.body(flags), true),
+                                Wire.Call.post(
+                                        Address.of("transactions", "batch"),
+                                        batch.body(dryRunFlags(allOrNothing)),
+                                        true),
                                 batch.results(JsonReader::dryRun))
                 : List.of();
         return batch.all(answered, HttpLedger::wouldBeRejected);
+    }
+
+    private static String dryRunFlags(boolean allOrNothing) {
+        return ",\"all_or_nothing\":" + allOrNothing + ",\"dry_run\":true";
     }
 
     private static DryRun wouldBeRejected(LedgerException fault) {
@@ -578,20 +807,35 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
     }
 
     private static void requireStorable(TransactionFilter filter) {
-        Objects.requireNonNull(filter, "filter");
-        filter.account()
-                .ifPresent(account -> Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", account));
-        filter.currency()
-                .ifPresent(currency -> Address.requireStorable(ErrorCode.UNKNOWN_CURRENCY, "currency", currency));
+        requireStorable(Objects.requireNonNull(filter, "filter").account(), filter.currency());
         filter.type().ifPresent(type -> Address.requireStorable(ErrorCode.INVALID_TYPE, "type", type));
         filter.key().ifPresent(key -> Address.requireStorable(ErrorCode.INVALID_KEY, "key", key));
         filter.reference()
                 .ifPresent(reference -> Address.requireStorable(ErrorCode.INVALID_DETAIL, "reference", reference));
     }
 
+    private static void requireStorable(Optional<String> account, Optional<String> currency) {
+        account.ifPresent(name -> Address.requireStorable(ErrorCode.INVALID_ACCOUNT_NAME, "account", name));
+        currency.ifPresent(code -> Address.requireStorable(ErrorCode.UNKNOWN_CURRENCY, "currency", code));
+    }
+
     @Override
     public List<TransactionType> transactionTypes() {
         return list(Address.of("transaction-types"), "transaction_types", JsonReader::transactionType);
+    }
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(rule, "rule")));
+        if (!Address.canCarry(rule.type())) {
+            throw LedgerException.of(
+                    ErrorCode.INVALID_TYPE,
+                    "a transaction type has 1 to 63 of A-Z a-z 0-9 . _ -, starting with a letter or digit",
+                    Map.of("type", left(rule.type(), 100)),
+                    null);
+        }
+        return wire().call(
+                        Wire.Call.put(Address.of("transaction-types", rule.type()), body), JsonReader::transactionType);
     }
 
     @Override
@@ -773,5 +1017,85 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
             return FIRST_MOMENT;
         }
         return moment.isAfter(LAST_MOMENT) ? LAST_MOMENT : moment.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        byte[] body = JsonWriter.bytes(out -> JsonWriter.write(out, Objects.requireNonNull(dispute, "dispute")));
+        // It has a key, so opening it twice does nothing.
+        return wire().call(Wire.Call.post(Address.of("disputes"), body, true), JsonReader::dispute);
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        return endDispute(dispute, "win");
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        return endDispute(dispute, "lose");
+    }
+
+    private Dispute endDispute(String dispute, String verb) {
+        // What has ended in this way already stays so, so it may be asked for twice.
+        return wire().call(
+                        Wire.Call.post(disputeAddress(Objects.requireNonNull(dispute, "dispute"), verb), null, true),
+                        JsonReader::dispute);
+    }
+
+    @Override
+    public List<Dispute> settleDisputes(int limit) {
+        Address address = Address.of("disputes", "settle").with("limit", limit);
+        return wire().call(
+                        Wire.Call.post(address, null, true),
+                        in -> JsonReader.listIn(in, "disputes", JsonReader::dispute));
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        return present(ErrorCode.DISPUTE_NOT_FOUND, () -> get(disputeAddress(key), JsonReader::dispute));
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        return list(disputeAddress(key, "events"), "events", JsonReader::disputeEvent);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, int limit) {
+        requireStorable(filter);
+        return disputePage(filter, Optional.empty(), limit);
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        requireStorable(filter);
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(before, "before"));
+        return disputePage(filter, Optional.of(before), limit);
+    }
+
+    @Override
+    public Stream<Dispute> disputes(DisputeFilter filter) {
+        requireStorable(filter);
+        return Pages.stream(
+                before -> disputePage(filter, before, STREAM_PAGE_ROWS), DisputePage::disputes, DisputePage::next);
+    }
+
+    private DisputePage disputePage(DisputeFilter filter, Optional<String> before, int limit) {
+        Address address = Address.of("disputes")
+                .with("account", filter.account())
+                .with("currency", filter.currency())
+                .with("state", filter.state().map(DisputeState::title))
+                .with("before", before)
+                .with("limit", limit);
+        return get(address, JsonReader::disputePage);
+    }
+
+    private static void requireStorable(DisputeFilter filter) {
+        requireStorable(Objects.requireNonNull(filter, "filter").account(), filter.currency());
+    }
+
+    private static Address disputeAddress(String key, String... parts) {
+        return keyedAddress("dispute", ErrorCode.DISPUTE_NOT_FOUND, key, parts);
     }
 }

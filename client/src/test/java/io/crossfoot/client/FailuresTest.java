@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.ConnectionLostException;
 import io.crossfoot.ledger.ContentionException;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.InsufficientFundsException;
 import io.crossfoot.ledger.KeyReusedException;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.Retries;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.UnknownOutcomeException;
 import java.io.IOException;
@@ -267,6 +272,50 @@ class FailuresTest {
         assertThatThrownBy(() -> ledger.postBatch(List.of(KEYED, UNKEYED))).isInstanceOf(UnknownOutcomeException.class);
         assertThatThrownBy(() -> ledger.postAll(List.of(UNKEYED, KEYED))).isInstanceOf(UnknownOutcomeException.class);
         assertThat(server.requests()).hasSize(4);
+    }
+
+    @Test
+    void a_capture_a_reversal_or_a_mix_of_operations_is_made_again_only_with_keys_and_a_hold_always() {
+        String hold =
+                "{\"key\":\"h\",\"account\":\"a\",\"currency\":\"USD\",\"amount\":\"1\",\"captured\":\"0\",\"released\":\"1\","
+                        + "\"remaining\":\"0\",\"state\":\"released\",\"placed_at\":\"2026-11-21T13:00:00Z\",\"replayed\":false}";
+        answering(
+                ScriptedServer.reset(),
+                ScriptedServer.json(200, POSTED),
+                ScriptedServer.reset(),
+                ScriptedServer.json(200, POSTED),
+                ScriptedServer.reset(),
+                ScriptedServer.json(201, hold),
+                ScriptedServer.reset(),
+                ScriptedServer.json(200, hold),
+                ScriptedServer.reset(),
+                ScriptedServer.json(
+                        200,
+                        "{\"results\":[{\"status\":\"done\",\"result\":" + hold + "},{\"status\":\"done\",\"result\":"
+                                + POSTED + "}]}"),
+                ScriptedServer.reset());
+        assertThat(ledger.capture(Capture.of("h", "b").key("c").build()).transactionId())
+                .isEqualTo(7);
+        assertThat(ledger.reverse(Reversal.of(7).key("r").build()).transactionId())
+                .isEqualTo(7);
+        assertThat(ledger.placeHold(
+                                HoldRequest.of("h", "a", BigDecimal.ONE, "USD").build())
+                        .key())
+                .isEqualTo("h");
+        assertThat(ledger.release("h").state()).isEqualTo(HoldState.RELEASED);
+        Operation release = new Operation.ReleaseHold("h");
+        assertThat(ledger.perform(List.of(release, new Operation.Post(KEYED)))).hasSize(2);
+        int asked = server.requests().size();
+        List<ThrowingCallable> unkeyed = List.of(
+                () -> ledger.capture(Capture.of("h", "b").build()),
+                () -> ledger.reverse(Reversal.of(7).build()),
+                () -> ledger.perform(List.of(release, new Operation.Post(UNKEYED))),
+                () -> ledger.performAll(
+                        List.of(new Operation.CaptureHold(Capture.of("h", "b").build()))),
+                () -> ledger.perform(
+                        List.of(new Operation.Reverse(Reversal.of(7).build()))));
+        unkeyed.forEach(call -> assertThatThrownBy(call).isInstanceOf(UnknownOutcomeException.class));
+        assertThat(server.requests()).hasSize(asked + unkeyed.size());
     }
 
     @Test

@@ -8,20 +8,44 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountNotFoundException;
 import io.crossfoot.ledger.AccountState;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputeRequest;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
+import io.crossfoot.ledger.ExplainRequest;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.InvalidRequestException;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.TooManyDecimalsException;
 import io.crossfoot.ledger.Total;
@@ -29,9 +53,11 @@ import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -39,10 +65,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +85,7 @@ class RoutesTest {
     private static final Instant MOMENT = Instant.parse("2026-11-21T13:00:00.123456Z");
     private static final LocalDate DAY = LocalDate.parse("2026-11-21");
     private static final String ACCOUNT = "{\"account\":\"user:1\",\"currency\":\"USD\",\"balance\":\"10.60\","
-            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\"}";
+            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\",\"disputed\":\"0.00\"}";
     private static final AccountBalance ACCOUNT_READ = new AccountBalance(
             "user:1",
             "USD",
@@ -65,7 +94,8 @@ class RoutesTest {
             Optional.empty(),
             3,
             Optional.empty(),
-            AccountState.OPEN);
+            AccountState.OPEN,
+            new BigDecimal("0.00"));
     private static final String POSTED = "\"transaction_id\":7,\"posted_at\":\"2026-11-21T13:00:00.123456Z\","
             + "\"effective_date\":\"2026-11-21\",\"replayed\":false,\"postings\":[{\"leg\":1,"
             + "\"source\":\"external:deposit\",\"destination\":\"user:1\",\"amount\":\"10.60\",\"currency\":\"USD\","
@@ -90,6 +120,70 @@ class RoutesTest {
             + "\"source\":\"external:deposit\",\"destination\":\"user:1\",\"amount\":\"10.60\",\"currency\":\"USD\"}]}";
     private static final String TRANSACTION = "{\"transaction_id\":7,\"posted_at\":\"2026-11-21T13:00:00Z\","
             + "\"effective_date\":\"2026-11-21\",\"type\":\"t\",\"imported\":false,\"postings\":[]}";
+    private static final String OVERDRAFT =
+            "{\"account\":\"user:1\",\"currency\":\"USD\",\"overdraft_limit\":null,\"protected_by\":\"user:2\"}";
+    private static final Overdraft OVERDRAFT_READ = new Overdraft(
+            "user:1",
+            "USD",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("user:2"),
+            Optional.empty(),
+            Optional.empty());
+    private static final String HOLD =
+            "{\"key\":\"h/1\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"80.00\","
+                    + "\"captured\":\"50.00\",\"released\":\"0.00\",\"remaining\":\"30.00\",\"state\":\"open\","
+                    + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"expires_at\":\"2026-11-28T13:00:00.123456Z\",\"replayed\":false}";
+    private static final Hold HOLD_READ = new Hold(
+            "h/1",
+            "user:1",
+            "USD",
+            new BigDecimal("80.00"),
+            new BigDecimal("50.00"),
+            new BigDecimal("0.00"),
+            new BigDecimal("30.00"),
+            HoldState.OPEN,
+            MOMENT,
+            Optional.of(MOMENT.plus(Duration.ofDays(7))),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    private static final HoldRequest PLACED = HoldRequest.of("h/1", "user:1", new BigDecimal("80"), "USD")
+            .expiresAt(MOMENT.plus(Duration.ofDays(7)))
+            .reference("r")
+            .build();
+    private static final String PLACED_JSON =
+            "{\"key\":\"h/1\",\"account\":\"user:1\",\"amount\":\"80\",\"currency\":\"USD\","
+                    + "\"expires_at\":\"2026-11-28T13:00:00.123456Z\",\"reference\":\"r\"}";
+    private static final Capture CAPTURE = Capture.of("h/1", "shop")
+            .amount(new BigDecimal("50"))
+            .key("c")
+            .releaseRest()
+            .build();
+    private static final String CAPTURE_JSON =
+            "{\"hold\":\"h/1\",\"destination\":\"shop\",\"amount\":\"50\",\"type\":\"capture\",\"key\":\"c\",\"release_rest\":true}";
+    private static final Reversal REVERSAL =
+            Reversal.of(7).type("refund").key("r").effectiveDate(DAY).build();
+    private static final String REVERSAL_JSON =
+            "{\"transaction_id\":7,\"type\":\"refund\",\"key\":\"r\",\"effective_date\":\"2026-11-21\"}";
+    private static final List<Operation> OPERATIONS = List.of(
+            new Operation.Post(DEPOSIT),
+            new Operation.PlaceHold(PLACED),
+            new Operation.CaptureHold(CAPTURE),
+            new Operation.ReleaseHold("h/1"),
+            new Operation.ExtendHold("h/1", Optional.empty()),
+            new Operation.Reverse(REVERSAL));
+    private static final String OPERATIONS_JSON = "{\"operations\":[{\"post\":" + DEPOSIT_JSON + "},{\"place_hold\":"
+            + PLACED_JSON + "},{\"capture_hold\":" + CAPTURE_JSON + "},{\"release_hold\":{\"hold\":\"h/1\"}},"
+            + "{\"extend_hold\":{\"hold\":\"h/1\",\"expires_at\":null}},{\"reverse\":" + REVERSAL_JSON + "}]";
+    private static final String OPERATION_RESULTS = "{\"results\":[{\"status\":\"done\",\"result\":{" + POSTED + "}},"
+            + "{\"status\":\"done\",\"result\":" + HOLD + "},{\"status\":\"done\",\"result\":{" + POSTED + "}},"
+            + "{\"status\":\"done\",\"result\":" + HOLD + "},{\"status\":\"done\",\"result\":" + HOLD + "},"
+            + "{\"status\":\"done\",\"result\":{" + POSTED + "}}]}";
+    private static final List<OperationResult> OPERATIONS_READ =
+            List.of(POSTED_READ, HOLD_READ, POSTED_READ, HOLD_READ, HOLD_READ, POSTED_READ);
     private static final String REJECTED =
             "{\"status\":\"rejected\",\"error\":{\"code\":\"CF010\",\"detail\":\"no\"," + "\"asked\":\"1\"}}";
 
@@ -352,7 +446,20 @@ class RoutesTest {
                         "GET /v1/transaction-types",
                         "",
                         "{\"transaction_types\":[{\"name\":\"t\",\"first_posted_at\":\"2026-11-21T13:00:00.123456Z\"}]}",
-                        List.of(new TransactionType("t", MOMENT))),
+                        List.of(new TransactionType("t", Optional.of(MOMENT), Optional.empty()))),
+                new Route(
+                        "setType",
+                        l -> l.setType(
+                                TypeRule.of("t").requiredMetadata("order").build()),
+                        "PUT /v1/transaction-types/t",
+                        "{\"signs\":\"both\",\"required_metadata\":[\"order\"]}",
+                        "{\"name\":\"t\",\"rule\":{\"signs\":\"both\",\"required_metadata\":[\"order\"]}}",
+                        new TransactionType(
+                                "t",
+                                Optional.empty(),
+                                Optional.of(TypeRule.of("t")
+                                        .requiredMetadata("order")
+                                        .build()))),
                 new Route(
                         "transaction of a key",
                         l -> l.transaction("schlüssel").orElseThrow().transactionId(),
@@ -432,8 +539,248 @@ class RoutesTest {
                         Optional.of("8")));
     }
 
+    static Stream<Route> routesOfHolds() {
+        return Stream.of(
+                new Route("placeHold", l -> l.placeHold(PLACED), "POST /v1/holds", PLACED_JSON, HOLD, HOLD_READ),
+                new Route(
+                        "capture",
+                        l -> l.capture(CAPTURE),
+                        "POST /v1/holds/h%2F1/capture",
+                        CAPTURE_JSON,
+                        "{" + POSTED + "}",
+                        POSTED_READ),
+                new Route("release", l -> l.release(".."), "POST /v1/holds/%2E%2E/release", "", HOLD, HOLD_READ),
+                new Route(
+                        "extend",
+                        l -> l.extend("50% \\ ?#;é", MOMENT),
+                        "POST /v1/holds/50%25%20%5C%20%3F%23%3B%C3%A9/extend",
+                        "{\"expires_at\":\"2026-11-21T13:00:00.123456Z\"}",
+                        HOLD,
+                        HOLD_READ),
+                new Route(
+                        "removeExpiry",
+                        l -> l.removeExpiry("h"),
+                        "POST /v1/holds/h/extend",
+                        "{\"expires_at\":null}",
+                        HOLD,
+                        HOLD_READ),
+                new Route("hold", l -> l.hold("h/1"), "GET /v1/holds/h%2F1", "", HOLD, Optional.of(HOLD_READ)),
+                new Route(
+                        "holdEvents",
+                        l -> l.holdEvents("h"),
+                        "GET /v1/holds/h/events",
+                        "",
+                        "{\"events\":[{\"event\":\"captured\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"amount\":\"50.00\","
+                                + "\"remaining\":\"30.00\",\"transaction_id\":7,\"role\":\"app\"}]}",
+                        List.of(new HoldEvent(
+                                HoldEvent.Kind.CAPTURED,
+                                MOMENT,
+                                new BigDecimal("50.00"),
+                                new BigDecimal("30.00"),
+                                Optional.empty(),
+                                OptionalLong.of(7),
+                                Optional.of("app")))),
+                new Route(
+                        "holds",
+                        l -> l.holds(HoldFilter.ALL, 7).holds(),
+                        "GET /v1/holds?limit=7",
+                        "",
+                        "{\"holds\":[" + HOLD + "]}",
+                        List.of(HOLD_READ)),
+                new Route(
+                        "holds before, of every filter",
+                        l -> l.holds(HoldFilter.ALL.withAccount("user:1", "USD").withState(HoldState.EXPIRED), "9.9", 7)
+                                .next(),
+                        "GET /v1/holds?account=user:1&currency=USD&state=expired&before=9.9&limit=7",
+                        "",
+                        "{\"holds\":[],\"next\":\"n\"}",
+                        Optional.of("n")),
+                new Route(
+                        "reverse",
+                        l -> l.reverse(REVERSAL),
+                        "POST /v1/transactions/7/reverse",
+                        REVERSAL_JSON,
+                        "{" + POSTED + "}",
+                        POSTED_READ),
+                new Route(
+                        "exchange",
+                        l -> l.exchange(Exchange.of("a", "USD", "b", "EUR", BigDecimal.TEN, new BigDecimal("0.92"))
+                                .key("x")
+                                .build()),
+                        "POST /v1/exchanges",
+                        "{\"source\":\"a\",\"source_currency\":\"USD\",\"destination\":\"b\",\"destination_currency\":\"EUR\","
+                                + "\"rate\":\"0.92\",\"exchange_account\":\"exchange\",\"amount\":\"10\",\"type\":\"exchange\",\"key\":\"x\"}",
+                        "{" + POSTED + "}",
+                        POSTED_READ),
+                new Route(
+                        "exchangePosition",
+                        l -> l.exchangePosition("desk", "USD", Map.of("EUR", new BigDecimal("1.08"))),
+                        "GET /v1/exchange-positions?exchange_account=desk&base_currency=USD&rates=EUR:1.08",
+                        "",
+                        "{\"exchange_account\":\"desk\",\"base_currency\":\"USD\",\"currencies\":[],\"value\":null,\"gain\":\"0.64\"}",
+                        new ExchangePosition(
+                                "desk", "USD", List.of(), Optional.empty(), Optional.of(new BigDecimal("0.64")))),
+                new Route(
+                        "split",
+                        l -> l.split(SplitRequest.of(BigDecimal.TEN, "USD", "b")
+                                .share("a", BigDecimal.ONE)
+                                .build()),
+                        "POST /v1/splits",
+                        "{\"amount\":\"10\",\"currency\":\"USD\",\"shares\":[{\"account\":\"a\",\"percentage\":\"1\"}],\"remainder_to\":\"b\"}",
+                        "{\"amount\":\"10.00\",\"currency\":\"USD\",\"shares\":[{\"account\":\"a\",\"amount\":\"0.10\"}]}",
+                        new Split(
+                                new BigDecimal("10.00"), "USD", List.of(new Split.Share("a", new BigDecimal("0.10"))))),
+                new Route(
+                        "perform",
+                        l -> l.perform(OPERATIONS),
+                        "POST /v1/operations",
+                        OPERATIONS_JSON + "}",
+                        OPERATION_RESULTS,
+                        OPERATIONS_READ),
+                new Route(
+                        "performAll",
+                        l -> l.performAll(OPERATIONS),
+                        "POST /v1/operations",
+                        OPERATIONS_JSON + ",\"all_or_nothing\":true}",
+                        OPERATION_RESULTS,
+                        OPERATIONS_READ),
+                new Route(
+                        "dryRunOperations",
+                        l -> l.dryRunOperations(List.of(new Operation.ReleaseHold("h")), true),
+                        "POST /v1/operations",
+                        "{\"operations\":[{\"release_hold\":{\"hold\":\"h\"}}],\"all_or_nothing\":true,\"dry_run\":true}",
+                        "{\"results\":[{\"dry_run\":true,\"status\":\"done\",\"result\":" + HOLD + "}]}",
+                        List.of(new OperationDryRun(
+                                OperationDryRun.Status.DONE,
+                                Optional.empty(),
+                                List.of(),
+                                Optional.of(HOLD_READ),
+                                Optional.empty()))),
+                new Route(
+                        "a transaction that captures",
+                        l -> l.post(Transaction.of("t")
+                                .move("a", "b", BigDecimal.ONE, "USD")
+                                .link(new Link.Captures("h", true))
+                                .build()),
+                        "POST /v1/transactions",
+                        "{\"type\":\"t\",\"link\":{\"captures\":\"h\",\"release_rest\":true},\"postings\":[{"
+                                + "\"source\":\"a\",\"destination\":\"b\",\"amount\":\"1\",\"currency\":\"USD\"}]}",
+                        "{" + POSTED + "}",
+                        POSTED_READ),
+                new Route(
+                        "explain",
+                        l -> l.explain(ExplainRequest.of("user:1", "USD")
+                                        .withAsked(new BigDecimal("1E+1"))
+                                        .withAt(MOMENT)
+                                        .withSince(DAY))
+                                .text(),
+                        "GET /v1/accounts/user:1/USD/explain?asked=10&at=2026-11-21T13:00:00.123456Z&since=2026-11-21",
+                        "",
+                        "{\"account\":\"user:1\",\"currency\":\"USD\",\"at\":\"2026-11-21T13:00:00.123456Z\","
+                                + "\"since\":\"2026-11-21\",\"opening\":\"0.00\",\"types\":[],\"balance\":\"0.00\",\"holds\":[],"
+                                + "\"held\":\"0.00\",\"floor\":null,\"available\":null,\"state\":\"open\",\"disputes\":[],\"disputed\":\"0.00\",\"text\":[\"Nothing.\"]}",
+                        List.of("Nothing.")),
+                new Route(
+                        "setOverdraft",
+                        l -> l.setOverdraft(OverdraftRule.of("user:1", "USD")
+                                .limit(new BigDecimal("100"))
+                                .fee(new BigDecimal("5"), "fees")
+                                .until(MOMENT)
+                                .build()),
+                        "PUT /v1/accounts/user:1/USD/overdraft",
+                        "{\"overdraft_limit\":\"100\",\"fee\":\"5\",\"fee_account\":\"fees\","
+                                + "\"until\":\"2026-11-21T13:00:00.123456Z\"}",
+                        OVERDRAFT,
+                        OVERDRAFT_READ),
+                new Route(
+                        "overdraft",
+                        l -> l.overdraft("user:1", "USD"),
+                        "GET /v1/accounts/user:1/USD/overdraft",
+                        "",
+                        OVERDRAFT,
+                        Optional.of(OVERDRAFT_READ)));
+    }
+
+    static Stream<Route> routesOfDisputes() {
+        String answer =
+                "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"payee\":\"shop\",\"currency\":\"USD\","
+                        + "\"amount\":\"5.00\",\"mode\":\"credit\",\"funded_by\":\"bank\",\"state\":\"open\","
+                        + "\"opened_at\":\"2026-11-21T13:00:00.123456Z\",\"credited_by\":8,\"reason\":\"r\",\"replayed\":false}";
+        Dispute read = new Dispute(
+                "d/1",
+                7,
+                "user:1",
+                "shop",
+                "USD",
+                new BigDecimal("5.00"),
+                DisputeMode.CREDIT,
+                Optional.of("bank"),
+                DisputeState.OPEN,
+                MOMENT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.of(8),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                "r",
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        return Stream.of(
+                new Route(
+                        "openDispute",
+                        l -> l.openDispute(DisputeRequest.of("d/1", 7, "user:1", "r")
+                                .amount(new BigDecimal("5"))
+                                .fundedBy("bank")
+                                .deadline(MOMENT)
+                                .payee("shop")
+                                .currency("USD")
+                                .reference("7")
+                                .metadata("{\"a\": 1}")
+                                .build()),
+                        "POST /v1/disputes",
+                        "{\"key\":\"d/1\",\"transaction_id\":7,\"account\":\"user:1\",\"amount\":\"5\",\"funded_by\":\"bank\","
+                                + "\"deadline\":\"2026-11-21T13:00:00.123456Z\",\"reason\":\"r\",\"payee\":\"shop\",\"currency\":\"USD\","
+                                + "\"reference\":\"7\",\"metadata\":{\"a\": 1}}",
+                        answer,
+                        read),
+                new Route("winDispute", l -> l.winDispute("d/1"), "POST /v1/disputes/d%2F1/win", "", answer, read),
+                new Route("loseDispute", l -> l.loseDispute(".."), "POST /v1/disputes/%2E%2E/lose", "", answer, read),
+                new Route(
+                        "settleDisputes",
+                        l -> l.settleDisputes(7),
+                        "POST /v1/disputes/settle?limit=7",
+                        "",
+                        "{\"disputes\":[" + answer + "]}",
+                        List.of(read)),
+                new Route("dispute", l -> l.dispute("d/1"), "GET /v1/disputes/d%2F1", "", answer, Optional.of(read)),
+                new Route(
+                        "disputeEvents",
+                        l -> l.disputeEvents("d"),
+                        "GET /v1/disputes/d/events",
+                        "",
+                        "{\"events\":[{\"event\":\"credited\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"transaction_id\":8,"
+                                + "\"role\":\"app\"}]}",
+                        List.of(new DisputeEvent(
+                                DisputeEvent.Kind.CREDITED, MOMENT, OptionalLong.of(8), Optional.of("app")))),
+                new Route(
+                        "disputes before, of every filter",
+                        l -> l.disputes(
+                                        DisputeFilter.ALL
+                                                .withAccount("user:1", "USD")
+                                                .withState(DisputeState.EXPIRED),
+                                        "9",
+                                        7)
+                                .next(),
+                        "GET /v1/disputes?account=user:1&currency=USD&state=expired&before=9&limit=7",
+                        "",
+                        "{\"disputes\":[],\"next\":\"n\"}",
+                        Optional.of("n")));
+    }
+
     @ParameterizedTest
-    @MethodSource("routes")
+    @MethodSource({"routes", "routesOfHolds", "routesOfDisputes"})
     void an_operation_asks_its_route_and_reads_the_answer(Route route) {
         answering(ScriptedServer.json(200, route.answer));
         assertThat(route.call.apply(ledger)).isEqualTo(route.result);
@@ -516,6 +863,25 @@ class RoutesTest {
                 .singleElement()
                 .satisfies(result ->
                         assertThat(((Rejected) result).error().code()).isEqualTo(ErrorCode.POSTED_AT_OUT_OF_RANGE));
+        Operation sendable = new Operation.ReleaseHold("h");
+        Operation fault = new Operation.Post(unsendable);
+        LedgerException allOfThem = refusal(() -> ledger.performAll(List.of(sendable, fault)));
+        assertThat(allOfThem.code()).isEqualTo(ErrorCode.INVALID_DETAIL);
+        assertThat(allOfThem.facts()).containsEntry("position", "2");
+        assertThat(ledger.dryRunOperations(List.of(sendable, fault), true))
+                .extracting(dryRun -> dryRun.error().orElseThrow().code())
+                .containsExactly(ErrorCode.BATCH_REFUSED, ErrorCode.INVALID_DETAIL);
+        assertThat(ledger.perform(List.of(fault))).singleElement().satisfies(result -> assertThat(
+                        ((Rejected) result).error().code())
+                .isEqualTo(ErrorCode.INVALID_DETAIL));
+        assertThat(ledger.perform(List.of())).isEmpty();
+        assertThat(ledger.performAll(List.of())).isEmpty();
+        assertThat(ledger.dryRunOperations(List.of(), false)).isEmpty();
+        assertThat(refusal(() -> ledger.extend("h", Instant.MAX)).code()).isEqualTo(ErrorCode.INVALID_HOLD);
+        assertThat(refusal(() -> ledger.explain(
+                                ExplainRequest.of("a", "USD").withAsked(new BigDecimal("1E+1000000000"))))
+                        .code())
+                .isEqualTo(ErrorCode.INVALID_AMOUNT);
         assertThat(refusal(() -> ledger.setFloor("a", "USD", new BigDecimal("1E+1000000000")))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_FLOOR);
@@ -564,10 +930,35 @@ class RoutesTest {
         assertThatThrownBy(() -> ledger.freeze(name, "USD", "x")).isInstanceOf(AccountNotFoundException.class);
         assertThatThrownBy(() -> ledger.unfreeze("a", name, "x")).isInstanceOf(AccountNotFoundException.class);
         assertThatThrownBy(() -> ledger.states(name, "USD")).isInstanceOf(AccountNotFoundException.class);
+        assertThatThrownBy(() -> ledger.explain(name, "USD")).isInstanceOf(AccountNotFoundException.class);
+        assertThat(ledger.overdraft("a", name)).isEmpty();
+        assertThat(refusal(() -> ledger.setOverdraft(
+                                OverdraftRule.of(name, "USD").build()))
+                        .code())
+                .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.open(name, "USD")).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.open("a", name)).code()).isEqualTo(ErrorCode.UNKNOWN_CURRENCY);
         assertThat(refusal(() -> ledger.removeFloor(name, "USD")).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.addCurrency(name, 2, "x")).code()).isEqualTo(ErrorCode.INVALID_CURRENCY);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb", "a\u007fb"})
+    void keys_that_no_path_carries_are_no_holds_keys(String key) {
+        answering(ScriptedServer.json(200, "{}"));
+        assertThat(ledger.hold(key)).isEmpty();
+        List<ThrowingCallable> calls = List.of(
+                () -> ledger.holdEvents(key),
+                () -> ledger.release(key),
+                () -> ledger.extend(key, MOMENT),
+                () -> ledger.removeExpiry(key),
+                () -> ledger.capture(Capture.of(key, "shop").build()));
+        for (ThrowingCallable call : calls) {
+            LedgerException absent = refusal(call);
+            assertThat(absent.code()).isEqualTo(ErrorCode.HOLD_NOT_FOUND);
+            assertThat(absent.facts()).containsEntry("hold", key);
+        }
         assertThat(server.requests()).isEmpty();
     }
 
@@ -582,6 +973,10 @@ class RoutesTest {
                 .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.unfreeze("a", "USD", text)).facts()).containsEntry("field", "reason");
         assertThat(refusal(() -> ledger.states("a", text)).code()).isEqualTo(ErrorCode.UNKNOWN_CURRENCY);
+        assertThat(refusal(() -> ledger.hold(text)).code()).isEqualTo(ErrorCode.INVALID_KEY);
+        assertThat(refusal(() -> ledger.holds(HoldFilter.ALL.withAccount(text))).code())
+                .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
+        assertThat(refusal(() -> ledger.holds(HoldFilter.ALL, text, 1)).code()).isEqualTo(ErrorCode.INVALID_PAGE);
         assertThat(refusal(() -> ledger.entries("a", text)).code()).isEqualTo(ErrorCode.UNKNOWN_CURRENCY);
         assertThat(refusal(() -> ledger.accounts(text, 1)).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.accounts("", text, 1)).code()).isEqualTo(ErrorCode.INVALID_PAGE);
@@ -611,6 +1006,20 @@ class RoutesTest {
                 .hasMessage("transaction");
         assertThatThrownBy(() -> ledger.entries("a", "USD", null, 1)).hasMessage("before");
         assertThatThrownBy(() -> ledger.transactions(null)).hasMessage("filter");
+        assertThatThrownBy(() -> ledger.holds(null)).hasMessage("filter");
+        assertThatThrownBy(() -> ledger.placeHold(null)).hasMessage("hold");
+        assertThatThrownBy(() -> ledger.capture(null)).hasMessage("capture");
+        assertThatThrownBy(() -> ledger.release(null)).hasMessage("hold");
+        assertThatThrownBy(() -> ledger.extend("h", null)).hasMessage("expiresAt");
+        assertThatThrownBy(() -> ledger.hold(null)).hasMessage("key");
+        assertThatThrownBy(() -> ledger.reverse(null)).hasMessage("reversal");
+        assertThatThrownBy(() -> ledger.exchange(null)).hasMessage("exchange");
+        assertThatThrownBy(() -> ledger.exchangePosition(null, "USD", Map.of())).hasMessage("exchangeAccount");
+        assertThatThrownBy(() -> ledger.exchangePosition("a", "USD", null)).hasMessage("rates");
+        assertThatThrownBy(() -> ledger.split(null)).hasMessage("request");
+        assertThatThrownBy(() -> ledger.perform(null)).hasMessage("operations");
+        assertThatThrownBy(() -> ledger.setOverdraft(null)).hasMessage("rule");
+        assertThatThrownBy(() -> ledger.explain(null)).hasMessage("request");
         assertThatThrownBy(() -> ledger.setFloor("a", "USD", null)).hasMessage("floor");
         assertThatThrownBy(() -> ledger.setTimeZone(null)).hasMessage("timeZone");
         assertThatThrownBy(() -> ledger.verify(null)).hasMessage("progress");
@@ -641,23 +1050,29 @@ class RoutesTest {
     }
 
     @Test
-    void entries_and_transactions_stream_too() {
+    void entries_transactions_and_holds_stream_too() {
         answering(
                 ScriptedServer.json(200, "{\"entries\":[],\"next\":\"n\"}"),
                 ScriptedServer.json(200, "{\"entries\":[]}"),
                 ScriptedServer.json(200, "{\"transactions\":[" + TRANSACTION + "],\"next\":\"m\"}"),
-                ScriptedServer.json(200, "{\"transactions\":[]}"));
+                ScriptedServer.json(200, "{\"transactions\":[]}"),
+                ScriptedServer.json(200, "{\"holds\":[" + HOLD + "],\"next\":\"o\"}"),
+                ScriptedServer.json(200, "{\"holds\":[]}"));
         Stream<Entry> entries = ledger.entries("a", "USD");
         assertThat(entries.toList()).isEmpty();
         assertThat(ledger.transactions(TransactionFilter.ALL.withType("t")).toList())
                 .hasSize(1);
+        assertThat(ledger.holds(HoldFilter.ALL.withState(HoldState.OPEN)).toList())
+                .containsExactly(HOLD_READ);
         assertThat(server.requests())
                 .extracting(Object::toString)
                 .containsExactly(
                         "GET /v1/accounts/a/USD/entries?limit=500",
                         "GET /v1/accounts/a/USD/entries?before=n&limit=500",
                         "GET /v1/transactions?type=t&limit=500",
-                        "GET /v1/transactions?type=t&before=m&limit=500");
+                        "GET /v1/transactions?type=t&before=m&limit=500",
+                        "GET /v1/holds?state=open&limit=500",
+                        "GET /v1/holds?state=open&before=o&limit=500");
     }
 
     private static String run(String state, String progress, String more) {
@@ -739,7 +1154,7 @@ class RoutesTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static LedgerException refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static LedgerException refusal(ThrowingCallable call) {
         LedgerException refusal = catchThrowableOfType(LedgerException.class, call);
         assertThat(refusal).as("the refusal").isNotNull();
         return refusal;

@@ -28,29 +28,6 @@ class DryRunTest extends OnLedger {
         Sql.run(admin, "SELECT crossfoot.close_account('shut', 'USD')");
     }
 
-    /** Every row of every table, every relation and every sequence of the ledger. */
-    private List<String> everything() throws Exception {
-        List<String> all = new ArrayList<>(
-                Sql.column(
-                        superuser,
-                        "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace ORDER BY 1"));
-        for (String table : Sql.column(
-                superuser,
-                "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'r' ORDER BY 1")) {
-            all.add(table + " "
-                    + Sql.value(
-                            superuser,
-                            "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + table
-                                    + " AS t"));
-        }
-        for (String sequence : Sql.column(
-                superuser,
-                "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace AND relkind = 'S' ORDER BY 1")) {
-            all.add(sequence + " " + Sql.value(superuser, "SELECT last_value || ' ' || is_called FROM " + sequence));
-        }
-        return all;
-    }
-
     /** The arguments of a call, each as JDBC gives it. */
     private record Batch(
             List<Integer> ofTransaction,
@@ -178,9 +155,11 @@ class DryRunTest extends OnLedger {
                 Sql.deposit(app, "b", "100", "USD");
             }
             Batch batch = batch(random, round);
-            List<String> before = everything();
+            List<String> before = LedgerContent.everything(superuser);
             List<List<String>> dry = batch.post(app, true);
-            assertThat(everything()).as("seed " + seed + " round " + round).isEqualTo(before);
+            assertThat(LedgerContent.everything(superuser))
+                    .as("seed " + seed + " round " + round)
+                    .isEqualTo(before);
             List<List<String>> real = batch.post(app, false);
             List<String> numbersNow = real.stream()
                     .filter(row -> row.get(STATUS).equals("posted"))

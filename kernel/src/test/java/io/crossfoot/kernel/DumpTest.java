@@ -53,6 +53,7 @@ class DumpTest {
                                 + " ->> 'replayed'"))
                 .isEqualTo("true");
         Sql.run(app, "SELECT crossfoot.transfer('user:1', 'somebody:new', 1, 'EUR', key => 'after')");
+        LedgerContent.assertRulesGoOn(restored, app);
         Sql.refused(app, "42501", "INSERT INTO crossfoot.posting SELECT * FROM crossfoot.posting");
         Sql.refused(restored, "CF031", "UPDATE crossfoot.account SET balance = 1");
         Sql.refused(restored, "CF030", "TRUNCATE crossfoot.posting");

@@ -18,8 +18,16 @@ import org.postgresql.util.PSQLException;
 /** Attempts to change or remove what was posted, or to write it past the parent table. */
 class HistoryAttackTest extends OnLedger {
 
-    private static final List<String> TABLES =
-            List.of("posting", "PARTITION", "transaction_detail", "posted_key", "account_terms");
+    private static final List<String> TABLES = List.of(
+            "posting",
+            "PARTITION",
+            "transaction_detail",
+            "posted_key",
+            "account_terms",
+            "hold_event",
+            "overdraft_rule",
+            "dispute_event",
+            "type_rule");
 
     private String partition;
     private List<String> before;
@@ -29,6 +37,13 @@ class HistoryAttackTest extends OnLedger {
         Sql.deposit(app, "alice", "100", "USD");
         Sql.run(app, "SELECT crossfoot.transfer('alice', 'bob', 10, 'USD', key => 'k1', description => 'first')");
         Sql.run(admin, "SELECT crossfoot.set_floor('bob', 'USD', -5)");
+        Sql.run(app, "SELECT crossfoot.place_hold('bob', 'USD', 5, 'h1'), crossfoot.capture_hold('h1', 'alice', 1)");
+        Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
+        Sql.run(admin, "SELECT crossfoot.set_overdraft('bob', 'USD', 20, 1, 'fees')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.open_dispute('d1', min(transaction_id), 'alice', 1, reason => 'r') FROM crossfoot.transaction WHERE key = 'k1'");
+        Sql.run(admin, "SELECT crossfoot.set_type('payout', signs => 'out')");
         Sql.run(owner, "GRANT ALL ON ALL TABLES IN SCHEMA crossfoot TO crossfoot_owner");
         partition = Sql.value(superuser, "SELECT tableoid::regclass FROM crossfoot.posting LIMIT 1");
         before = history();
@@ -41,7 +56,18 @@ class HistoryAttackTest extends OnLedger {
 
     private List<String> history() throws Exception {
         List<String> all = new ArrayList<>();
-        for (String table : List.of("posting", "transaction_detail", "posted_key", "account_terms", "account")) {
+        for (String table : List.of(
+                "posting",
+                "transaction_detail",
+                "posted_key",
+                "account_terms",
+                "hold",
+                "hold_event",
+                "overdraft_rule",
+                "dispute",
+                "dispute_event",
+                "type_rule",
+                "account")) {
             all.addAll(Sql.column(superuser, "SELECT t::text FROM crossfoot." + table + " AS t ORDER BY 1"));
         }
         return all;
@@ -50,8 +76,10 @@ class HistoryAttackTest extends OnLedger {
     static Stream<String> changes() {
         List<String> attacks = new ArrayList<>();
         for (String table : TABLES) {
-            String key = table.equals("account_terms") ? "account_id" : "transaction_id";
-            String at = table.equals("account_terms") ? "changed_at" : "posted_at";
+            boolean terms =
+                    List.of("account_terms", "overdraft_rule", "type_rule").contains(table);
+            String key = table.equals("type_rule") ? "type" : terms ? "account_id" : "transaction_id";
+            String at = terms ? "changed_at" : table.endsWith("_event") ? "at" : "posted_at";
             String name = table.equals("PARTITION") ? table : "crossfoot." + table;
             attacks.add("UPDATE " + name + " SET " + at + " = now()");
             attacks.add("UPDATE " + name + " SET " + key + " = 0 WHERE false");

@@ -1,6 +1,11 @@
 package io.crossfoot.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,8 +57,65 @@ final class LedgerContent {
         Sql.run(
                 superuser,
                 "SELECT crossfoot.create_api_key('abcdefgh', 'shop', sha256('s'), 'post', '{user:,shop:}', '2126-01-01', 'anna')");
+        // Holds in every state, a refund, a refund of it, a correction, and overdrafts with rules.
+        Sql.deposit(app, "card", "100", "EUR");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('card', 'EUR', 20, 'hold-open', '2126-01-01', 'hotel', 'room 7', '{\"nights\": 2}'),"
+                        + " crossfoot.place_hold('card', 'EUR', 10, 'hold-captured'), crossfoot.place_hold('card', 'EUR', 10, 'hold-released'),"
+                        + " crossfoot.place_hold('card', 'EUR', 5, 'hold-late', clock_timestamp() + interval '300 milliseconds')");
+        Sql.run(app, "SELECT crossfoot.capture_hold('hold-open', 'revenue', 5, key => 'capture-1')");
+        Sql.run(app, "SELECT crossfoot.capture_hold('hold-captured', 'revenue')");
+        Sql.run(app, "SELECT crossfoot.release_hold('hold-released')");
+        Sql.run(
+                app,
+                "WITH paid AS MATERIALIZED (SELECT transaction_id FROM crossfoot.transfer('card', 'revenue', 10, 'EUR', 'purchase')),"
+                        + " back AS MATERIALIZED (SELECT r.transaction_id FROM paid, crossfoot.reverse(paid.transaction_id, 4, 'refund', 'refund-1') AS r)"
+                        + " SELECT r.transaction_id FROM back, crossfoot.reverse(back.transaction_id, 1, 'refund') AS r");
+        Sql.run(
+                app,
+                "SELECT crossfoot.post(jsonb_build_object('type', 'correction', 'reference', 'case 7', 'link', jsonb_build_object('adjusts', t.transaction_id,"
+                        + " 'reason', 'the price was 8'), 'postings', '[{\"source\": \"revenue\", \"destination\": \"card\", \"amount\": \"1\", \"currency\": \"EUR\"}]'::jsonb))"
+                        + " FROM crossfoot.transactions('card', 'EUR', 'purchase') AS t LIMIT 1");
+        Sql.run(
+                superuser,
+                "SELECT crossfoot.set_overdraft('over:fee', 'EUR', 50, 2.5, 'fees', actor => 'anna'),"
+                        + " crossfoot.set_overdraft('over:time', 'EUR', 50, until => '2126-01-01'), crossfoot.set_overdraft('over:saved', 'EUR', protected_by => 'card')");
+        Sql.run(
+                superuser,
+                "SELECT crossfoot.set_type('topup', 'bank', 'in', '{channel}', '{crossfoot_app}',"
+                        + " '[{\"currency\": \"EUR\", \"per_day\": \"500\", \"count_per_day\": 5}]', 'anna')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.withdraw('over:fee', 10, 'EUR', key => 'over-1'), crossfoot.withdraw('over:saved', 3, 'EUR')");
+        // It has expired, and nothing has recorded that.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Sql.value(app, "SELECT state FROM crossfoot.find_hold('hold-late')")
+                        .equals("expired"));
         // Numbers that nobody got leave gaps, which stay.
         Sql.run(superuser, "SELECT nextval('crossfoot.transaction_id') FROM generate_series(1, 3)");
+    }
+
+    /** States that what a fill has held, taken back and allowed goes on from where it was. */
+    static void assertRulesGoOn(Connection superuser, Connection app) throws Exception {
+        String capture = "SELECT replayed FROM crossfoot.capture_hold('hold-open', 'revenue', 5, key => 'capture-1')";
+        assertThat(Sql.value(app, capture)).isEqualTo("t");
+        Sql.refused(app, "CF062", "SELECT crossfoot.capture_hold('hold-open', 'revenue', 15.01)");
+        Sql.run(app, "SELECT crossfoot.capture_hold('hold-open', 'revenue', 15)");
+        Sql.refused(app, "CF061", "SELECT crossfoot.release_hold('hold-late')");
+        String purchase = "(SELECT transaction_id FROM crossfoot.transactions('card', 'EUR', 'purchase') LIMIT 1)";
+        Sql.refused(app, "CF066", "SELECT crossfoot.reverse(" + purchase + ", 6.01)");
+        Sql.run(app, "SELECT crossfoot.reverse(" + purchase + ", 6)");
+        assertThat(
+                        Sql.value(
+                                app,
+                                "SELECT concat_ws(' ', replayed, balance) FROM crossfoot.withdraw('over:fee', 10, 'EUR', key => 'over-1')"))
+                .isEqualTo("t -12.50");
+        Sql.deposit(app, "over:fee", "12.50", "EUR");
+        Sql.run(app, "SELECT crossfoot.withdraw('over:fee', 1, 'EUR'), crossfoot.withdraw('over:saved', 1, 'EUR')");
+        assertThat(Sql.balance(app, "over:fee", "EUR")).isEqualTo("-3.50");
+        assertThat(Sql.balance(app, "over:saved", "EUR")).isEqualTo("0.00");
+        Sql.assertSound(superuser);
     }
 
     /** All rows of all tables, and where the sequences are, as texts: what must not differ at all. */
@@ -79,6 +141,26 @@ final class LedgerContent {
         return content;
     }
 
+    /** Every row of every table, every relation and every sequence of the ledger. */
+    static List<String> everything(Connection superuser) throws Exception {
+        List<String> all = new ArrayList<>();
+        List<String> queries = new ArrayList<>();
+        for (List<String> relation : Sql.rows(
+                superuser,
+                "SELECT relkind::text, oid::regclass FROM pg_class WHERE relnamespace = 'crossfoot'::regnamespace ORDER BY 1, 2")) {
+            String name = relation.get(1);
+            all.add(relation.get(0) + " " + name);
+            if (relation.get(0).equals("r")) {
+                queries.add("SELECT '" + name
+                        + " ' || coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM " + name + " AS t");
+            } else if (relation.get(0).equals("S")) {
+                queries.add("SELECT '" + name + " ' || last_value || ' ' || is_called FROM " + name);
+            }
+        }
+        all.addAll(Sql.column(superuser, String.join(" UNION ALL ", queries) + " ORDER BY 1"));
+        return all;
+    }
+
     /** What callers see through functions and views. */
     static Map<String, List<List<String>>> readings(Connection superuser) throws Exception {
         Sql.run(superuser, "SET TimeZone = 'UTC'");
@@ -93,6 +175,14 @@ final class LedgerContent {
                 "SELECT * FROM crossfoot.transactions()",
                 "SELECT * FROM crossfoot.audit()",
                 "SELECT * FROM crossfoot.states('user:4', 'EUR')",
+                "SELECT * FROM crossfoot.holds()",
+                "SELECT * FROM crossfoot.disputes()",
+                "SELECT h.key, e.* FROM crossfoot.holds() AS h, crossfoot.hold_events(h.key) AS e",
+                "SELECT * FROM crossfoot.overdraft('over:fee', 'EUR')",
+                "SELECT * FROM crossfoot.overdraft('over:time', 'EUR')",
+                "SELECT * FROM crossfoot.overdraft('over:saved', 'EUR')",
+                "SELECT * FROM crossfoot.transaction_types ORDER BY name",
+                "SELECT e - 'at' - 'text' FROM crossfoot.explain('card', 'EUR') AS e",
                 "SELECT * FROM crossfoot.find_api_key('abcdefgh', sha256('s'))",
                 "SELECT * FROM crossfoot.trial_balance() ORDER BY 1, 2",
                 "SELECT ok, accounts, transactions, entries, differences FROM crossfoot.verify()")) {

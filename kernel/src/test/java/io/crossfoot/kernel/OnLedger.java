@@ -42,7 +42,14 @@ abstract class OnLedger {
                 connection.setAutoCommit(true);
             }
         }
-        Sql.assertSound(reader);
+        if (mayHaveWritten()) {
+            Sql.assertSound(reader);
+        }
+    }
+
+    /** Whether there is anything to prove again after a test. */
+    boolean mayHaveWritten() throws SQLException {
+        return true;
     }
 
     @AfterAll

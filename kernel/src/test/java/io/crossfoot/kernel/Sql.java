@@ -85,6 +85,16 @@ final class Sql {
         return refusal.getServerErrorMessage().getDetail();
     }
 
+    /** Runs a statement and says how it ended: "done", or the SQLSTATE. */
+    static String ending(Connection connection, String sql, Object... parameters) {
+        try {
+            run(connection, sql, parameters);
+            return "done";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
     /** What verify finds, one JSON text a difference. */
     static List<String> differences(Connection connection) throws SQLException {
         return column(
@@ -94,8 +104,8 @@ final class Sql {
 
     /** States that verify proves the ledger. */
     static void assertSound(Connection connection) throws SQLException {
-        assertThat(differences(connection)).isEmpty();
-        assertThat(value(connection, "SELECT ok FROM crossfoot.verify()")).isEqualTo("t");
+        assertThat(row(connection, "SELECT differences, ok FROM crossfoot.verify()"))
+                .containsExactly("[]", "t");
     }
 
     /** The balance of an account as it is written, null where it is not open. */

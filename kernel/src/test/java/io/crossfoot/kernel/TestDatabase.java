@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,16 @@ public final class TestDatabase implements AutoCloseable {
     /** The database's JDBC URL, without credentials. */
     public String url() {
         return server.url(name);
+    }
+
+    /** A time zone in which it is some minutes past an hour of the day now. */
+    static String zoneOfHour(int hour) {
+        int ahead = hour - ZonedDateTime.now(ZoneOffset.UTC).getHour();
+        // Such zones have the sign that is the other way round everywhere else.
+        return "Etc/GMT"
+                + (ahead > 12
+                        ? "+" + (24 - ahead)
+                        : ahead > 0 ? "-" + ahead : ahead < -12 ? "-" + (24 + ahead) : "+" + -ahead);
     }
 
     /** A connection as the superuser. */

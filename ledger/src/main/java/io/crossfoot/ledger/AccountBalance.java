@@ -15,6 +15,7 @@ import java.util.Optional;
  *     parallel, so there it is only a count
  * @param floor the lowest that balance less held may be taken to; empty when there is none
  * @param state whether it takes part in postings
+ * @param disputed the amounts of the open disputes that it is in, on either side; they are part of the balance like any
  */
 public record AccountBalance(
         String account,
@@ -24,4 +25,5 @@ public record AccountBalance(
         Optional<BigDecimal> available,
         long version,
         Optional<BigDecimal> floor,
-        AccountState state) {}
+        AccountState state,
+        BigDecimal disputed) {}

@@ -120,6 +120,55 @@ public enum ErrorCode {
     OVERLOADED("CF058", 503, true, "The service has no room for more at the moment; nothing of the request was posted"),
     /** CF059. */
     INTERNAL_ERROR("CF059", 500, false, "The service failed in an unexpected way"),
+    /** CF060. */
+    HOLD_NOT_FOUND("CF060", 404, false, "There is no hold of that key"),
+    /** CF061. */
+    HOLD_NOT_OPEN("CF061", 409, false, "The hold is captured or released or expired"),
+    /** CF062. */
+    HOLD_EXCEEDED("CF062", 422, false, "More was to be captured than remains of the hold"),
+    /** CF063. */
+    INVALID_HOLD("CF063", 400, false, "A hold's expiry is not in the future or not later than it was"),
+    /** CF064. */
+    INVALID_LINK(
+            "CF064",
+            400,
+            false,
+            "What a transaction says of another or of a hold is malformed or does not fit its postings"),
+    /** CF065. */
+    TRANSACTION_NOT_FOUND("CF065", 404, false, "There is no transaction of that number"),
+    /** CF066. */
+    REVERSAL_EXCEEDED("CF066", 422, false, "More was to be reversed than is left of what the transaction moved"),
+    /** CF067. */
+    INVALID_OVERDRAFT(
+            "CF067", 400, false, "An overdraft rule's limit or fee or accounts or end are out of their limits"),
+    /** CF068. */
+    TYPE_RULE_BROKEN("CF068", 422, false, "A transaction is not what the rule of its type asks for"),
+    /** CF069. */
+    INVALID_TYPE_RULE(
+            "CF069",
+            400,
+            false,
+            "A type's counter-account or signs or metadata or posters or limits are out of their limits"),
+    /** CF070. */
+    INVALID_EXCHANGE(
+            "CF070",
+            400,
+            false,
+            "An exchange's rate is none, or its postings are not what the rate says of one exchange account"),
+    /** CF071. */
+    DISPUTE_NOT_FOUND("CF071", 404, false, "There is no dispute of that key"),
+    /** CF072. */
+    DISPUTE_NOT_OPEN("CF072", 409, false, "The dispute is won or lost or expired"),
+    /** CF073. */
+    INVALID_DISPUTE(
+            "CF073",
+            400,
+            false,
+            "A dispute's key or mode or account or deadline is out of its limits or a dispute's hold was to be changed by itself"),
+    /** CF074. */
+    DISPUTE_EXCEEDED("CF074", 422, false, "More was to be disputed than is left of what the transaction moved"),
+    /** CF079. */
+    INVALID_SPLIT("CF079", 400, false, "A split's accounts or percentages do not belong together"),
     /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */
     CONTENTION("CF090", 503, true, "Other callers kept opening the same accounts or posting the same keys"),
     /** CF091. */

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * A transaction of the past, for {@link LedgerOperations#importBatch}.
  *
- * @param transaction what happened
+ * @param transaction what happened; without a link
  * @param postedAt when; kept to the microsecond, after 1900, not in the future and not before the last entry of its accounts
  */
 public record ImportedTransaction(Transaction transaction, Instant postedAt) {

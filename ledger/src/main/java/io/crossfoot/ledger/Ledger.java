@@ -17,8 +17,8 @@ import javax.sql.DataSource;
  * }</pre>
  *
  * <p>Calls that met other callers or lost their connection are made again, with growing pauses and for a few seconds, where
- * that can't post twice: reads, opening, and transactions with a key. Transactions without a key are made again only when the
- * database said that they were rolled back.
+ * that can't post twice: reads, opening, holds, and transactions with a key. Transactions without a key are made again only when
+ * the database said that they were rolled back.
  *
  * <p>May be used by several threads.
  */
@@ -56,8 +56,8 @@ public interface Ledger extends LedgerOperations, AutoCloseable {
      * Lets the ledger take part in the caller's own transaction: what is posted there is committed or rolled back together
      * with the caller's rows.
      *
-     * <p>Nothing here commits, rolls back or closes the connection, or makes a call again. A refused posting leaves the
-     * transaction as it was: the caller may go on and commit without it. Any other error fails the transaction, as SQL errors
+     * <p>Nothing here commits, rolls back or closes the connection, or makes a call again. A refused posting, hold, capture, dispute or
+     * reversal leaves the transaction as it was: the caller may go on and commit without it. Any other error fails the transaction, as SQL errors
      * do: PostgreSQL then rolls it back even where it is told to commit. A {@linkplain LedgerException#retryable() retryable}
      * one means that the caller's whole transaction is to be made again. Accounts that were posted to stay locked until the
      * transaction ends, so post last.

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 public interface LedgerOperations {
     /** The most postings that one batch may have. */
     int MAX_BATCH_POSTINGS = 10_000;
+
+    /** The most operations that one call may have. */
+    int MAX_OPERATIONS = 1_000;
 
     /** The most rows that one page may have. */
     int MAX_PAGE_ROWS = 1_000;
@@ -36,8 +40,8 @@ public interface LedgerOperations {
     AccountBalance open(String account, String currency);
 
     /**
-     * Sets how low an account may be taken, and opens it if need be. A floor above the balance is allowed: such an account
-     * can only receive. Needs the role {@code crossfoot_admin}.
+     * Sets how low an account may be taken, in place of any {@link #setOverdraft overdraft rule} it had, and opens it if need be. A
+     * floor above the balance is allowed: such an account can only receive. Needs the role {@code crossfoot_admin}.
      *
      * @param account the account's name
      * @param currency the currency's code
@@ -139,6 +143,8 @@ public interface LedgerOperations {
      * @param transaction what to post
      * @return what was posted, now or, with the same key and content, before
      * @throws InsufficientFundsException when a source has less available
+     * @throws LedgerException (CF060, CF061, CF062) where it captures and (CF065, CF066) where it reverses or adjusts, as
+     *     {@link #capture} and {@link #reverse} would throw them; (CF020, CF027) when an account is closed or frozen
      * @throws KeyReusedException when the key has posted something else
      * @throws AccountNotFoundException when an account is not open and accounts do not open themselves
      * @throws UnknownCurrencyException for a currency that the ledger does not have
@@ -198,6 +204,239 @@ public interface LedgerOperations {
      * @throws UnknownOutcomeException when one has no key and the connection was lost before the answer came
      */
     List<BatchResult> importBatch(List<ImportedTransaction> transactions);
+
+    /**
+     * Reserves an amount on an account: it is not available to anybody else, and the balance stays as it is. When it returns, the
+     * hold is on disk (in a caller's transaction: once that is committed).
+     *
+     * @param hold what to reserve
+     * @return the hold; where the same was placed before, as it stands now
+     * @throws InsufficientFundsException when the account has less available
+     * @throws KeyReusedException when the key is that of another hold
+     * @throws AccountNotFoundException when the account is not open; holds open no accounts
+     * @throws InvalidRequestException (CF063) for an expiry that is not in the future, (CF014) for an external account, and for
+     *     anything else that is out of its limits
+     * @throws LedgerException (CF020, CF027) when the account is closed or gives nothing
+     */
+    Hold placeHold(HoldRequest hold);
+
+    /**
+     * Posts some or all of what remains of a hold to another account. It is refused only for what is wrong with the hold or with
+     * an account's state: what is held is there.
+     *
+     * @param capture what to capture
+     * @return what was posted, now or, with the same key and content, before
+     * @throws LedgerException (CF060) when there is no such hold, (CF061) when it is not open any more, (CF062) when less remains
+     * @throws KeyReusedException when the key has posted something else
+     * @throws InvalidRequestException for anything that is out of its limits
+     * @throws UnknownOutcomeException when it has no key and the connection was lost before the answer came
+     */
+    Posted capture(Capture capture);
+
+    /**
+     * Gives free what remains of a hold. Does nothing when it is released.
+     *
+     * @param hold the hold's key
+     * @return the hold as it stands
+     * @throws LedgerException (CF060) when there is no such hold, (CF061) when it is captured or expired
+     */
+    Hold release(String hold);
+
+    /**
+     * Lets a hold expire later than it would have. Does nothing when it expires at that moment already.
+     *
+     * @param hold the hold's key
+     * @param expiresAt the new moment, to the microsecond
+     * @return the hold as it stands
+     * @throws LedgerException (CF060) when there is no such hold, (CF061) when it is not open any more
+     * @throws InvalidRequestException (CF063) for a moment that is earlier than before or not in the future
+     */
+    Hold extend(String hold, Instant expiresAt);
+
+    /**
+     * Lets a hold not expire at all. Does nothing when it does not.
+     *
+     * @param hold the hold's key
+     * @return the hold as it stands
+     * @throws LedgerException (CF060) when there is no such hold, (CF061) when it is not open any more
+     */
+    Hold removeExpiry(String hold);
+
+    /**
+     * Reads a hold.
+     *
+     * @param key its name
+     * @return empty when there is none of it
+     */
+    Optional<Hold> hold(String key);
+
+    /**
+     * Lists what has happened to a hold.
+     *
+     * @param key the hold's name
+     * @return the newest first
+     * @throws LedgerException (CF060) when there is no such hold
+     */
+    List<HoldEvent> holdEvents(String key);
+
+    /**
+     * Lists the newest holds.
+     *
+     * @param filter which ones
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a currency without an account
+     */
+    HoldPage holds(HoldFilter filter, int limit);
+
+    /**
+     * Lists the holds before those of an earlier page.
+     *
+     * @param filter the same as for the earlier page
+     * @param before the earlier page's {@link HoldPage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    HoldPage holds(HoldFilter filter, String before, int limit);
+
+    /**
+     * Lists all holds of a filter, page by page as the stream is consumed.
+     *
+     * @param filter which ones
+     * @return the newest first, from the moment when the first is taken
+     */
+    Stream<Hold> holds(HoldFilter filter);
+
+    /**
+     * Takes a transaction back, in whole or in part. All reversals of a transaction together never take back more than it moved.
+     *
+     * @param reversal what to take back
+     * @return what was posted, now or, with the same key and content, before
+     * @throws LedgerException (CF065) when there is no such transaction, (CF066) when less of it is left to be reversed
+     * @throws InsufficientFundsException when an account that received has not enough left to give it back
+     * @throws KeyReusedException when the key has posted something else
+     * @throws InvalidRequestException (CF064) for an amount with a transaction of several postings, and for anything else that
+     *     is out of its limits
+     * @throws UnknownOutcomeException when it has no key and the connection was lost before the answer came
+     */
+    Posted reverse(Reversal reversal);
+
+    /**
+     * Exchanges an amount of one currency for another. When it returns, the transaction is on disk (in a caller's transaction: once
+     * that is committed).
+     *
+     * @param exchange what to exchange
+     * @return what was posted, now or, with the same key and content, before: what the exchange account took in, and what it gave
+     * @throws InsufficientFundsException when the source, or the exchange account in the other currency, has less available
+     * @throws KeyReusedException when the key has posted something else
+     * @throws InvalidRequestException (CF070) for a rate that is none, for one currency on both sides and where nothing would come
+     *     out, and for anything else that is out of its limits
+     * @throws UnknownOutcomeException when it has no key and the connection was lost before the answer came
+     */
+    Posted exchange(Exchange exchange);
+
+    /**
+     * Shows what exchanges have done to an account, and what they gained or lost. It reads all of the account's entries.
+     *
+     * @param exchangeAccount the account's name
+     * @param baseCurrency in which to tell values and gains
+     * @param rates by currency, what one of it is worth in the base currency; that of the base currency may be left out, and where one
+     *     is missing there is no value
+     * @return the account in each of its currencies, and in all
+     * @throws AccountNotFoundException when it is not open in any currency
+     * @throws UnknownCurrencyException for a base currency that the ledger does not have
+     * @throws InvalidRequestException (CF070) for a rate that is none, or of a currency that the ledger does not have
+     */
+    ExchangePosition exchangePosition(String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates);
+
+    /**
+     * Splits an amount by percentages into shares that add up to it exactly. Nothing is posted.
+     *
+     * @param request what to split
+     * @return what each account gets
+     * @throws InvalidRequestException (CF079) for percentages or accounts that make no split, and for anything else that is out of
+     *     its limits
+     * @throws UnknownCurrencyException for a currency that the ledger does not have
+     * @throws TooManyDecimalsException for an amount with more decimals than its currency
+     */
+    Split split(SplitRequest request);
+
+    /**
+     * Does many things in their order, each whole or not at all; one that is refused does not affect the others. All that is
+     * done becomes visible at once.
+     *
+     * @param operations at most {@value #MAX_OPERATIONS}
+     * @return what became of each, in the same order
+     * @throws InvalidRequestException (CF019) for too many operations
+     * @throws UnknownOutcomeException when one that posts has no key and the connection was lost before the answer came
+     */
+    List<OperationResult> perform(List<Operation> operations);
+
+    /**
+     * Does many things in their order, all of them or none.
+     *
+     * @param operations at most {@value #MAX_OPERATIONS}
+     * @return what was done, in the same order; none of it a {@link Rejected}
+     * @throws LedgerException the first refusal; its fact {@code position} is the refused operation's place in the list, from 1
+     * @throws UnknownOutcomeException when one that posts has no key and the connection was lost before the answer came
+     */
+    List<OperationResult> performAll(List<Operation> operations);
+
+    /**
+     * Tells what doing many things would do, and does nothing.
+     *
+     * @param operations at most {@value #MAX_OPERATIONS}
+     * @param allOrNothing whether as {@link #performAll} or as {@link #perform} would
+     * @return what would become of each, in the same order; one that only another's refusal would keep from being done has the
+     *     error CF022
+     * @throws InvalidRequestException (CF019) for too many operations
+     */
+    List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing);
+
+    /**
+     * Explains why an account has the balance it has, and why so much of it can be spent.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @return the account as it stands, with this month's sums
+     * @throws AccountNotFoundException when it is not open
+     */
+    default Explanation explain(String account, String currency) {
+        return explain(ExplainRequest.of(account, currency));
+    }
+
+    /**
+     * Explains an account: as it stands or as it was, and what is missing for an amount.
+     *
+     * @param request what to explain
+     * @return the figures, and the same in sentences
+     * @throws AccountNotFoundException when it is not open
+     * @throws InvalidRequestException for an amount or a moment that is out of its limits
+     */
+    Explanation explain(ExplainRequest request);
+
+    /**
+     * Sets how far below zero an account may be taken, and what comes with it, in place of the rule it had, and opens the account
+     * if need be. A limit that the account is below already is allowed: it then just can't spend more. Needs the role
+     * {@code crossfoot_admin}.
+     *
+     * @param rule what is to hold from now on
+     * @return the rule as the ledger keeps it
+     * @throws AccountNotFoundException when an account that the rule names is not open
+     * @throws InvalidRequestException (CF067) for a rule that is out of its limits, (CF014) for an external account
+     * @throws LedgerException (CF020) when the account is closed
+     */
+    Overdraft setOverdraft(OverdraftRule rule);
+
+    /**
+     * Reads how far below zero an account may be taken.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @return as it holds at this moment; empty when the account is not open
+     */
+    Optional<Overdraft> overdraft(String account, String currency);
 
     /**
      * Reads an account in all its currencies.
@@ -337,11 +576,22 @@ public interface LedgerOperations {
     Stream<PostedTransaction> transactions(TransactionFilter filter);
 
     /**
-     * Lists the kinds of business facts that were ever posted.
+     * Lists the kinds of business facts that were ever posted, and those that have a rule.
      *
      * @return in the order of their names
      */
     List<TransactionType> transactionTypes();
+
+    /**
+     * Says what transactions of a type must be like, in place of the rule it had; with a rule that asks for nothing it has none any
+     * more. It holds for whatever is posted from then on, captures and reversals included; what breaks it is refused with
+     * {@link ErrorCode#TYPE_RULE_BROKEN}, whose fact {@code rule} says which part of it. Needs the role {@code crossfoot_admin}.
+     *
+     * @param rule what is to hold from now on
+     * @return the type with the rule as the ledger keeps it
+     * @throws InvalidRequestException (CF006) for a name that is none, (CF069) for a rule that is out of its limits
+     */
+    TransactionType setType(TypeRule rule);
 
     /**
      * Reads the transaction that a key stands for.
@@ -434,4 +684,95 @@ public interface LedgerOperations {
      * @return what was checked and found
      */
     Verification verify(Consumer<String> progress);
+
+    /**
+     * Opens a dispute: an account that gave in a transaction wants some of it back. Until it is won, lost or past its deadline
+     * nobody else takes that amount back, and it is credited to the account for the time being or held on the payee.
+     *
+     * @param dispute what is disputed
+     * @return the dispute as it stands now; {@link Dispute#replayed()} if the same was opened before
+     * @throws InsufficientFundsException when the account that funds the credit, or the payee, has less available
+     * @throws KeyReusedException when the key has opened another dispute
+     * @throws InvalidRequestException (CF073) for a key, a payee, a funding account or a deadline that is none, (CF014) for an
+     *     external account that would be credited or held of
+     * @throws LedgerException (CF065) when there is no such transaction, (CF074) when less is left of what it moved, (CF020) or
+     *     (CF027) when an account is closed or frozen
+     */
+    Dispute openDispute(DisputeRequest dispute);
+
+    /**
+     * Ends a dispute in favour of the account that opened it: what was disputed goes back from the payee by a transaction that
+     * reverses the disputed one, and a credit is taken back. Does nothing when it is won already.
+     *
+     * @param dispute the dispute's key
+     * @return the dispute as it stands
+     * @throws LedgerException (CF071) when there is no such dispute, (CF072) when it is lost or has expired
+     * @throws InsufficientFundsException when there is no hold and the payee has the amount no longer
+     */
+    Dispute winDispute(String dispute);
+
+    /**
+     * Ends a dispute in favour of the payee: a credit is taken back, be the account below its floor then, and a hold released.
+     * Does nothing when it is lost already; one that has expired is settled.
+     *
+     * @param dispute the dispute's key
+     * @return the dispute as it stands
+     * @throws LedgerException (CF071) when there is no such dispute, (CF072) when it is won
+     */
+    Dispute loseDispute(String dispute);
+
+    /**
+     * Takes back the credits of disputes that are past their deadline, the earliest first. Their holds have expired by themselves.
+     *
+     * @param limit how many at most, 1 to {@value #MAX_PAGE_ROWS}
+     * @return those that were settled; fewer than asked for when no more can be settled at the moment
+     * @throws InvalidRequestException (CF018) for a limit out of range
+     */
+    List<Dispute> settleDisputes(int limit);
+
+    /**
+     * Reads a dispute.
+     *
+     * @param key its name
+     * @return empty when there is none of it
+     */
+    Optional<Dispute> dispute(String key);
+
+    /**
+     * Lists what has happened to a dispute.
+     *
+     * @param key the dispute's name
+     * @return the newest first
+     * @throws LedgerException (CF071) when there is no such dispute
+     */
+    List<DisputeEvent> disputeEvents(String key);
+
+    /**
+     * Lists the newest disputes.
+     *
+     * @param filter which ones
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a currency without an account
+     */
+    DisputePage disputes(DisputeFilter filter, int limit);
+
+    /**
+     * Lists the disputes before those of an earlier page.
+     *
+     * @param filter the same as for the earlier page
+     * @param before the earlier page's {@link DisputePage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    DisputePage disputes(DisputeFilter filter, String before, int limit);
+
+    /**
+     * Lists all disputes of a filter, page by page as the stream is consumed.
+     *
+     * @param filter which ones
+     * @return the newest first, from the moment when the first is taken
+     */
+    Stream<Dispute> disputes(DisputeFilter filter);
 }

@@ -12,11 +12,12 @@ import java.util.List;
  * @param postedAt when it was recorded, to the microsecond
  * @param effectiveDate the business day it belongs to
  * @param replayed whether its key had posted the same before; then everything here is what the first posting answered
- * @param postings in the order they were given
+ * @param postings those that were given, in their order. What an overdraft rule added to them, such as a fee, is not among them,
+ *     but their balances are those after everything
  */
 public record Posted(
         long transactionId, Instant postedAt, LocalDate effectiveDate, boolean replayed, List<PostedPosting> postings)
-        implements BatchResult {
+        implements BatchResult, OperationResult {
     /** Copies the list. */
     public Posted {
         postings = List.copyOf(postings);

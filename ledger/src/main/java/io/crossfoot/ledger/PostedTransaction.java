@@ -17,7 +17,9 @@ import java.util.Optional;
  * @param description what was said about it
  * @param reference the caller's own reference to something else
  * @param metadata a JSON object, as PostgreSQL writes it
- * @param postings in the order of their legs
+ * @param link what it has to do with an earlier transaction or with a hold
+ * @param linkedBy the later transactions that have to do with it, the oldest first
+ * @param postings in the order of their legs; what an overdraft rule added comes after what was given
  */
 public record PostedTransaction(
         long transactionId,
@@ -29,9 +31,12 @@ public record PostedTransaction(
         Optional<String> description,
         Optional<String> reference,
         Optional<String> metadata,
+        Optional<Link> link,
+        List<LinkedTransaction> linkedBy,
         List<PostedPosting> postings) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public PostedTransaction {
+        linkedBy = List.copyOf(linkedBy);
         postings = List.copyOf(postings);
     }
 }

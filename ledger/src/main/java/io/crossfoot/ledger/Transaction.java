@@ -29,6 +29,7 @@ public final class Transaction {
     private final String description;
     private final String reference;
     private final String metadata;
+    private final Link link;
     private final List<ExpectedVersion> expectedVersions;
 
     private Transaction(Builder builder) {
@@ -39,6 +40,7 @@ public final class Transaction {
         description = builder.description;
         reference = builder.reference;
         metadata = builder.metadata;
+        link = builder.link;
         expectedVersions = List.copyOf(builder.expectedVersions);
     }
 
@@ -153,6 +155,15 @@ public final class Transaction {
     }
 
     /**
+     * What it has to do with an earlier transaction or with a hold.
+     *
+     * @return empty when it stands for itself
+     */
+    public Optional<Link> link() {
+        return Optional.ofNullable(link);
+    }
+
+    /**
      * What must hold for it to be posted, apart from funds. A condition is not content: with a key that has posted before, it
      * is not looked at.
      *
@@ -176,6 +187,7 @@ public final class Transaction {
         private String description;
         private String reference;
         private String metadata;
+        private Link link;
         private final List<ExpectedVersion> expectedVersions = new ArrayList<>(0);
 
         private Builder(String type) {
@@ -197,6 +209,17 @@ public final class Transaction {
                     Objects.requireNonNull(destination, "destination"),
                     Objects.requireNonNull(amount, "amount"),
                     Objects.requireNonNull(currency, "currency")));
+            return this;
+        }
+
+        /**
+         * Adds postings, such as those of a {@link Split}.
+         *
+         * @param postings in their order
+         * @return this
+         */
+        public Builder postings(List<Posting> postings) {
+            postings.forEach(each -> move(each.source(), each.destination(), each.amount(), each.currency()));
             return this;
         }
 
@@ -279,6 +302,17 @@ public final class Transaction {
          */
         public Builder metadata(Map<String, ?> facts) {
             this.metadata = facts == null ? null : Json.write(facts);
+            return this;
+        }
+
+        /**
+         * Says what the transaction has to do with an earlier one or with a hold: it captures, reverses or adjusts it.
+         *
+         * @param link what it does; null for nothing
+         * @return this
+         */
+        public Builder link(Link link) {
+            this.link = link;
             return this;
         }
 

@@ -19,9 +19,12 @@ import io.crossfoot.kernel.TestDatabase;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +134,121 @@ class BadInputTest {
         assertThat(batched.facts()).isEqualTo(single.facts());
     }
 
+    static Stream<Arguments> refused_operations() {
+        Instant beyond = Instant.parse("+10000-01-01T00:00:00Z");
+        return Stream.of(
+                arguments("hold with an empty key", INVALID_KEY, hold("", "1")),
+                arguments("hold with a NUL in its key", INVALID_KEY, hold("k\0", "1")),
+                arguments("hold of nothing", INVALID_AMOUNT, hold("k", "0")),
+                arguments("hold of the hugest amount", INVALID_AMOUNT, hold("k", "1e2000000000")),
+                arguments("hold of the tiniest amount", TOO_MANY_DECIMALS, hold("k", "1e-2000000000")),
+                arguments("hold of too much", ErrorCode.INSUFFICIENT_FUNDS, hold("k", "100.01")),
+                arguments(
+                        "hold beyond the calendar",
+                        ErrorCode.INVALID_HOLD,
+                        new Operation.PlaceHold(HoldRequest.of("k", "a", BigDecimal.ONE, "USD")
+                                .expiresAt(beyond)
+                                .build())),
+                arguments(
+                        "hold in the last moment of Java",
+                        ErrorCode.INVALID_HOLD,
+                        new Operation.ExtendHold("k", Optional.of(Instant.MAX))),
+                arguments("hold that is not there", ErrorCode.HOLD_NOT_FOUND, new Operation.ReleaseHold("k")),
+                arguments("hold of half a surrogate pair", INVALID_KEY, new Operation.ReleaseHold("k\ud800")),
+                arguments(
+                        "capture with NUL in its description",
+                        INVALID_DETAIL,
+                        new Operation.CaptureHold(
+                                Capture.of("k", "b").description("\0").build())),
+                arguments(
+                        "capture of a negative amount",
+                        ErrorCode.HOLD_NOT_FOUND,
+                        new Operation.CaptureHold(Capture.of("k", "b")
+                                .amount(BigDecimal.ONE.negate())
+                                .build())),
+                arguments(
+                        "reversal of the hugest amount",
+                        INVALID_AMOUNT,
+                        new Operation.Reverse(Reversal.of(1)
+                                .amount(new BigDecimal("1e2000000000"))
+                                .build())),
+                arguments(
+                        "adjustment with a NUL in its reason",
+                        INVALID_DETAIL,
+                        new Operation.Post(plain().reference("r")
+                                .link(new Link.Adjusts(1, "\0"))
+                                .build())),
+                arguments(
+                        "link to a hold with a NUL in its key",
+                        INVALID_KEY,
+                        new Operation.Post(
+                                plain().link(new Link.Captures("\0", false)).build())));
+    }
+
+    private static Operation hold(String key, String amount) {
+        return new Operation.PlaceHold(
+                HoldRequest.of(key, "a", new BigDecimal(amount), "USD").build());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused_operations")
+    void a_bad_operation_is_refused_alone_and_by_its_own_call(String name, ErrorCode code, Operation operation) {
+        LedgerException single = catchThrowableOfType(LedgerException.class, () -> call(operation));
+        assertThat(single.code()).as(single.getMessage()).isEqualTo(code);
+        List<OperationResult> results = ledger.perform(List.of(operation, operation));
+        assertThat(results).hasSize(2).allSatisfy(result -> {
+            LedgerException performed = ((Rejected) result).error();
+            assertThat(performed.code()).as(performed.getMessage()).isEqualTo(code);
+            assertThat(performed.facts()).isEqualTo(single.facts());
+        });
+        LedgerException together =
+                catchThrowableOfType(LedgerException.class, () -> ledger.performAll(List.of(operation, operation)));
+        assertThat(together.code()).isEqualTo(code);
+        assertThat(together.facts()).containsEntry("position", "1");
+        assertThat(ledger.dryRunOperations(List.of(operation), false))
+                .extracting(each -> each.error().orElseThrow().code())
+                .containsExactly(code);
+    }
+
+    private static void call(Operation operation) {
+        if (operation instanceof Operation.Post post) {
+            ledger.post(post.transaction());
+        } else if (operation instanceof Operation.PlaceHold place) {
+            ledger.placeHold(place.hold());
+        } else if (operation instanceof Operation.CaptureHold capture) {
+            ledger.capture(capture.capture());
+        } else if (operation instanceof Operation.ReleaseHold release) {
+            ledger.release(release.hold());
+        } else if (operation instanceof Operation.ExtendHold extend) {
+            ledger.extend(extend.hold(), extend.expiresAt().orElseThrow());
+        } else if (operation instanceof Operation.Reverse reverse) {
+            ledger.reverse(reverse.reversal());
+        }
+    }
+
+    @Test
+    void nothing_is_no_operation_and_more_than_a_thousand_are_too_many() {
+        assertThat(ledger.perform(List.of())).isEmpty();
+        assertThat(ledger.performAll(List.of())).isEmpty();
+        assertThat(ledger.dryRunOperations(List.of(), true)).isEmpty();
+        List<Operation> tooMany = Collections.nCopies(1_001, new Operation.ReleaseHold("k"));
+        assertThatThrownBy(() -> ledger.perform(tooMany))
+                .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                        .isEqualTo(ErrorCode.MALFORMED_REQUEST));
+    }
+
+    @Test
+    void an_overdraft_rule_that_cannot_be_sent_is_refused() {
+        for (OverdraftRule.Builder rule : List.of(
+                OverdraftRule.of("a", "USD").limit(new BigDecimal("1e2000000000")),
+                OverdraftRule.of("a", "USD").fee(new BigDecimal("1e-2000000000"), "b"),
+                OverdraftRule.of("a", "USD").until(Instant.MAX))) {
+            assertThatThrownBy(() -> ledger.setOverdraft(rule.build()))
+                    .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                            .isEqualTo(ErrorCode.INVALID_OVERDRAFT));
+        }
+    }
+
     @Test
     void too_many_decimals_are_told_with_their_facts() {
         TooManyDecimalsException error = catchThrowableOfType(
@@ -178,7 +296,55 @@ class BadInputTest {
                 .withMessage("account");
         assertThatNullPointerException().isThrownBy(() -> ledger.balances(null)).withMessage("account");
         assertThatNullPointerException().isThrownBy(() -> ledger.in(null)).withMessage("connection");
+        assertThatNullPointerException()
+                .isThrownBy(() -> HoldRequest.of("k", null, one, "USD"))
+                .withMessage("account");
+        assertThatNullPointerException().isThrownBy(() -> Capture.of("k", null)).withMessage("destination");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ledger.placeHold(null))
+                .withMessage("hold");
+        assertThatNullPointerException().isThrownBy(() -> ledger.capture(null)).withMessage("capture");
+        assertThatNullPointerException().isThrownBy(() -> ledger.release(null)).withMessage("hold");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ledger.extend("k", null))
+                .withMessage("expiresAt");
+        assertThatNullPointerException().isThrownBy(() -> ledger.reverse(null)).withMessage("reversal");
+        assertThatNullPointerException().isThrownBy(() -> ledger.exchange(null)).withMessage("exchange");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ledger.exchangePosition("a", "USD", null))
+                .withMessage("rates");
+        assertThatNullPointerException().isThrownBy(() -> ledger.split(null)).withMessage("request");
+        assertThatNullPointerException().isThrownBy(() -> ledger.perform(null)).withMessage("operations");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ledger.explain(null, "USD"))
+                .withMessage("account");
+        assertThatNullPointerException()
+                .isThrownBy(() -> ledger.setOverdraft(null))
+                .withMessage("rule");
         assertThatThrownBy(() -> Transaction.of("empty").build()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void rates_and_percentages_of_absurd_exponents_are_refused_before_they_are_written_out() {
+        for (String absurd : List.of("1E+1000000000", "1E-1000000000", "0." + "3".repeat(50))) {
+            BigDecimal number = new BigDecimal(absurd);
+            for (Runnable call : List.<Runnable>of(
+                    () -> ledger.exchange(Exchange.of("a", "USD", "a", "EUR", BigDecimal.ONE, number)
+                            .build()),
+                    () -> ledger.post(Transaction.deposit("a", BigDecimal.ONE, "USD")
+                            .link(new Link.Exchanges("USD", "EUR", number))
+                            .build()),
+                    () -> ledger.exchangePosition("a", "USD", Map.of("EUR", number)))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                                .isEqualTo(ErrorCode.INVALID_EXCHANGE));
+            }
+            assertThatThrownBy(() -> ledger.split(SplitRequest.of(BigDecimal.ONE, "USD", "a")
+                            .share("b", number)
+                            .build()))
+                    .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.code())
+                            .isEqualTo(ErrorCode.INVALID_SPLIT));
+        }
     }
 
     @Test
@@ -186,11 +352,15 @@ class BadInputTest {
         for (int limit : new int[] {Integer.MIN_VALUE, 0, 1001}) {
             assertInvalidPage(() -> ledger.entries("a", "USD", limit));
             assertInvalidPage(() -> ledger.accounts("", limit));
+            assertInvalidPage(() -> ledger.holds(HoldFilter.ALL, limit));
         }
         for (String cursor : List.of("", "x", "1.2", "\0", "9".repeat(30) + ".1.1")) {
             assertInvalidPage(() -> ledger.entries("a", "USD", cursor, 10));
             assertInvalidPage(() -> ledger.accounts("", cursor, 10));
+            assertInvalidPage(() -> ledger.holds(HoldFilter.ALL, cursor, 10));
         }
+        assertInvalidPage(
+                () -> ledger.holds(new HoldFilter(Optional.empty(), Optional.of("USD"), Optional.empty()), 10));
         assertThatThrownBy(() -> ledger.entries("nobody", "USD", 10)).isInstanceOf(AccountNotFoundException.class);
     }
 
@@ -200,6 +370,9 @@ class BadInputTest {
                 .isInstanceOf(PermissionDeniedException.class);
         assertThatThrownBy(() -> ledger.addCurrency("GOLD", 3, "Gold")).isInstanceOf(PermissionDeniedException.class);
         assertThatThrownBy(() -> ledger.setOpenOnFirstUse(false)).isInstanceOf(PermissionDeniedException.class);
+        assertThatThrownBy(
+                        () -> ledger.setOverdraft(OverdraftRule.of("a", "USD").build()))
+                .isInstanceOf(PermissionDeniedException.class);
     }
 
     private static void assertInvalidPage(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
@@ -228,7 +401,7 @@ class BadInputTest {
                 ResultSet row = connection.createStatement().executeQuery("""
                                 SELECT (SELECT json_agg(p) FROM crossfoot.posting AS p)::text || (SELECT json_agg(a) FROM crossfoot.account AS a)
                                     || (SELECT json_agg(k) FROM crossfoot.posted_key AS k)
-                                    || (SELECT count(*) FROM crossfoot.transaction_detail)""")) {
+                                    || (SELECT count(*) FROM crossfoot.transaction_detail) || (SELECT count(*) FROM crossfoot.hold_event)""")) {
             row.next();
             return row.getString(1);
         }

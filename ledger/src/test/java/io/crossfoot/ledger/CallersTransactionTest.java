@@ -9,7 +9,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +93,64 @@ class CallersTransactionTest {
         }
         assertThat(orders()).isEqualTo(2);
         assertThat(ledger.transaction("refused-1")).isEmpty();
+    }
+
+    @Test
+    void refused_holds_captures_and_reversals_leave_the_callers_transaction_as_it_was() throws SQLException {
+        List<Consumer<LedgerOperations>> refused = List.of(
+                joined -> joined.placeHold(HoldRequest.of("held-1", "user:1", new BigDecimal("1000.00"), "USD")
+                        .build()),
+                joined -> joined.capture(Capture.of("held-1", "revenue:shop").build()),
+                joined -> joined.release("held-1"),
+                joined -> joined.extend("held-1", Instant.now().plusSeconds(60)),
+                joined -> joined.removeExpiry("held-1"),
+                joined -> joined.reverse(Reversal.of(999_999_999_999L).build()),
+                joined -> joined.exchange(Exchange.of("user:1", "USD", "user:1", "EUR", BigDecimal.ONE, BigDecimal.ONE)
+                        .build()),
+                joined -> joined.exchangePosition("nobody", "USD", Map.of()),
+                joined ->
+                        joined.split(SplitRequest.of(BigDecimal.ONE, "USD", "a").build()));
+        try (Connection connection = transaction()) {
+            LedgerOperations joined = ledger.in(connection);
+            for (Consumer<LedgerOperations> call : refused) {
+                assertThatThrownBy(() -> call.accept(joined)).isInstanceOf(LedgerException.class);
+            }
+            assertThat(joined.hold("held-1")).isEmpty();
+            execute(connection, "INSERT INTO public.shop_order VALUES ('declined')");
+            connection.commit();
+        }
+        assertThat(orders()).isEqualTo(1);
+    }
+
+    @Test
+    void a_hold_is_placed_and_captured_in_the_callers_transaction() throws SQLException {
+        try (Connection connection = transaction()) {
+            LedgerOperations joined = ledger.in(connection);
+            joined.placeHold(HoldRequest.of("held-2", "user:1", new BigDecimal("3.00"), "USD")
+                    .build());
+            joined.capture(Capture.of("held-2", "revenue:shop")
+                    .amount(new BigDecimal("1.00"))
+                    .build());
+            assertThat(joined.release("held-2").released()).isEqualTo(new BigDecimal("2.00"));
+            assertThat(joined.hold("held-2").orElseThrow().captured()).isEqualTo(new BigDecimal("1.00"));
+            assertThat(ledger.hold("held-2")).isEmpty();
+            connection.commit();
+        }
+        assertThat(ledger.hold("held-2").orElseThrow().state()).isEqualTo(HoldState.RELEASED);
+    }
+
+    @Test
+    void an_exchange_is_made_in_the_callers_transaction() throws SQLException {
+        ledger.post(
+                Transaction.deposit("exchange", new BigDecimal("5.00"), "EUR").build());
+        try (Connection connection = transaction()) {
+            LedgerOperations joined = ledger.in(connection);
+            joined.exchange(Exchange.of("user:1", "USD", "user:1", "EUR", BigDecimal.ONE, new BigDecimal("0.9"))
+                    .build());
+            assertThat(joined.balance("user:1", "EUR").orElseThrow().balance()).isEqualTo(new BigDecimal("0.90"));
+            connection.rollback();
+        }
+        assertThat(ledger.balance("user:1", "EUR")).isEmpty();
     }
 
     @Test

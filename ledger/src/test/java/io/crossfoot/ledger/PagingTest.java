@@ -105,6 +105,35 @@ class PagingTest {
         assertThat(ledger.accounts("shop:a:x:")).isEmpty();
     }
 
+    @Test
+    void holds_are_streamed_page_by_page_while_others_are_placed() {
+        deposit("held", 600);
+        List<Operation> operations = new ArrayList<>();
+        for (int i = 1; i <= 510; i++) {
+            operations.add(hold("held-" + i));
+        }
+        ledger.performAll(operations);
+        Iterator<Hold> holds =
+                ledger.holds(HoldFilter.ALL.withAccount("held", "JPY")).iterator();
+        assertThat(holds.next().key()).isEqualTo("held-510");
+        ledger.performAll(List.of(hold("held-new"), new Operation.ReleaseHold("held-1")));
+        int seen = 1;
+        Hold last = null;
+        while (holds.hasNext()) {
+            last = holds.next();
+            seen++;
+        }
+        assertThat(seen).isEqualTo(510);
+        assertThat(last.key()).isEqualTo("held-1");
+        assertThat(last.state()).isEqualTo(HoldState.RELEASED);
+        assertThat(ledger.balance("held", "JPY").orElseThrow().held()).isEqualTo(new BigDecimal("510"));
+    }
+
+    private static Operation hold(String key) {
+        return new Operation.PlaceHold(
+                HoldRequest.of(key, "held", BigDecimal.ONE, "JPY").build());
+    }
+
     private static void deposit(String account, int times) {
         ledger.postBatch(Collections.nCopies(
                         times,

@@ -62,7 +62,8 @@ class PostingTest {
                         Optional.of(amount("89.40")),
                         2,
                         Optional.of(amount("0.00")),
-                        AccountState.OPEN));
+                        AccountState.OPEN,
+                        amount("0.00")));
     }
 
     @Test
@@ -175,6 +176,8 @@ class PostingTest {
                         Optional.of("Überraschung 🎁"),
                         Optional.of("order/17"),
                         Optional.of("{\"lines\": [1, 2.50]}"),
+                        Optional.empty(),
+                        List.of(),
                         posted.postings()));
         assertThat(ledger.transaction(posted.transactionId())).contains(found);
         assertThat(ledger.transaction("found-2")).isEmpty();
@@ -302,7 +305,8 @@ class PostingTest {
                         Optional.of(amount("0.00")),
                         0,
                         Optional.of(amount("0.00")),
-                        AccountState.OPEN));
+                        AccountState.OPEN,
+                        amount("0.00")));
         assertThat(ledger.balances("each:a"))
                 .extracting(AccountBalance::currency)
                 .containsExactly("EUR", "USD");

@@ -125,6 +125,41 @@ class RetriesTest {
     }
 
     @Test
+    void holds_are_made_again_and_what_posts_only_with_a_key() {
+        LosingDataSource losing = new LosingDataSource(database.dataSource("app"));
+        Ledger lossy = ledgerOn(losing);
+        Hold hold = lossy.placeHold(
+                HoldRequest.of("h", "a", new BigDecimal("80"), "USD").build());
+        assertThat(hold.replayed()).isTrue();
+        losing.loseNext();
+        Capture keyed = Capture.of("h", "b").amount(BigDecimal.ONE).key("c").build();
+        assertThat(lossy.capture(keyed).replayed()).isTrue();
+        losing.loseNext();
+        assertThatThrownBy(() -> lossy.capture(
+                        Capture.of("h", "b").amount(BigDecimal.ONE).build()))
+                .isInstanceOf(UnknownOutcomeException.class);
+        losing.loseNext();
+        assertThat(lossy.release("h").captured()).isEqualTo("2.00");
+
+        long captured = ledger.transaction("c").orElseThrow().transactionId();
+        losing.loseNext();
+        assertThatThrownBy(() -> lossy.reverse(Reversal.of(captured).build()))
+                .isInstanceOf(UnknownOutcomeException.class);
+        assertThat(ledger.transaction(captured).orElseThrow().linkedBy()).hasSize(1);
+
+        losing.loseNext();
+        assertThat(lossy.perform(List.of(new Operation.ReleaseHold("h"), new Operation.Post(transfer("k")))))
+                .last()
+                .isInstanceOfSatisfying(
+                        Posted.class, posted -> assertThat(posted.replayed()).isTrue());
+        losing.loseNext();
+        assertThatThrownBy(() ->
+                        lossy.perform(List.of(new Operation.ReleaseHold("h"), new Operation.Post(transfer(null)))))
+                .isInstanceOf(UnknownOutcomeException.class);
+        assertThat(losing.losses()).isEqualTo(7);
+    }
+
+    @Test
     void an_answer_that_was_lost_after_the_commit_is_replayed_from_the_key() {
         LosingDataSource losing = new LosingDataSource(database.dataSource("app"));
         Ledger lossy = ledgerOn(losing);

@@ -13,6 +13,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.router.ParsedEndpoint;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,23 +51,29 @@ public final class CrossfootServer implements AutoCloseable {
     private static final int ACCEPTORS = 1;
 
     /**
-     * An account may be called {@code ..}, which an address has to write as %2E%2E; and whoever writes %2F in a name is told that
-     * the name is wrong. Paths name no files here, and everything that looks at them does so before anything is decoded.
+     * An account may be called {@code ..}, which an address has to write as %2E%2E; a hold's key may have every character; and whoever
+     * writes %2F in an account's name is told that the name is wrong. Paths name no files here, and everything that looks at
+     * them does so before anything is decoded.
      */
     private static final UriCompliance ADDRESSES = UriCompliance.DEFAULT.with(
             "CROSSFOOT",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
     private static final int INPUT_BUFFER_BYTES = 32 * 1024;
+
+    /** Nothing waits for disputes to be settled, so that this need not be often. */
+    private static final Duration SETTLED_EVERY = Duration.ofSeconds(10);
 
     private final ServerOptions options;
     private final Optional<Tls> tls;
     private final Lanes lanes;
     private final Readiness readiness;
     private final Routes routes;
+    private final Settlement settlement;
     private final InFlight inFlight = new InFlight();
     private final QueuedThreadPool threads;
     private final Javalin app;
@@ -105,6 +112,7 @@ public final class CrossfootServer implements AutoCloseable {
             }
         }
         port = connector.getLocalPort();
+        settlement = Settlement.start(ledger, SETTLED_EVERY);
     }
 
     /**
@@ -272,6 +280,7 @@ public final class CrossfootServer implements AutoCloseable {
             return;
         }
         readiness.set(false);
+        settlement.close();
         connector.close();
         inFlight.turnAway();
         routes.finishStreams();

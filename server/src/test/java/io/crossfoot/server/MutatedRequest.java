@@ -35,9 +35,39 @@ record MutatedRequest(String method, String path, List<String> headers, byte[] b
                     + " \"currency\": \"USD\"}]}",
             "GET /v1/transactions/1",
             "GET /v1/transactions?account=user:9&currency=USD&type=deposit&limit=2",
+            "POST /v1/holds {\"key\": \"h-%\", \"account\": \"user:1\", \"amount\": \"1.00\", \"currency\": \"USD\","
+                    + " \"expires_at\": \"2999-11-21T13:00:00Z\", \"metadata\": {\"a\": 1}}",
+            "GET /v1/holds?account=user:1&currency=USD&state=open&limit=2",
+            "GET /v1/holds/h-1",
+            "GET /v1/holds/h%2F1/events",
+            "POST /v1/holds/h-1/capture {\"destination\": \"user:9\", \"amount\": \"1.00\", \"type\": \"capture\","
+                    + " \"key\": \"c\", \"release_rest\": true}",
+            "POST /v1/holds/h-1/release",
+            "POST /v1/holds/h-1/extend {\"expires_at\": \"2999-11-21T13:00:00Z\"}",
+            "POST /v1/transactions/1/reverse {\"amount\": \"1.00\", \"type\": \"refund\", \"key\": \"r\"}",
+            "POST /v1/operations {\"operations\": [{\"release_hold\": {\"hold\": \"h-1\"}}, {\"reverse\": {\"transaction_id\": 1}},"
+                    + " {\"capture_hold\": {\"hold\": \"h-1\", \"destination\": \"user:9\"}}], \"dry_run\": true}",
+            "POST /v1/transactions {\"type\": \"fix\", \"reference\": \"r\", \"link\": {\"adjusts\": 1, \"reason\": \"why\"},"
+                    + " \"postings\": [{\"account\": \"user:9\", \"amount\": \"1.00\", \"currency\": \"USD\"}]}",
+            "POST /v1/exchanges {\"source\": \"user:9\", \"source_currency\": \"USD\", \"destination\": \"user:9\","
+                    + " \"destination_currency\": \"EUR\", \"amount\": \"1.00\", \"rate\": \"0.92\", \"key\": \"x\"}",
+            "GET /v1/exchange-positions?exchange_account=user:9&base_currency=USD&rates=EUR:1.08,GBP:1.27",
+            "POST /v1/splits {\"amount\": \"1.00\", \"currency\": \"USD\", \"shares\": [{\"account\": \"a\","
+                    + " \"percentage\": \"2.9\"}], \"remainder_to\": \"b\"}",
+            "GET /v1/accounts/user:1/USD/explain?asked=5.00&at=2026-11-21T13:00:00Z&since=2026-11-01",
+            "GET /v1/accounts/user:1/USD/overdraft",
+            "PUT /v1/accounts/user:1/USD/overdraft {\"overdraft_limit\": \"5.00\", \"fee\": \"1.00\","
+                    + " \"fee_account\": \"revenue:fees\", \"until\": \"2999-11-21T13:00:00Z\"}",
+            "POST /v1/disputes {\"key\": \"d-%\", \"transaction_id\": 1, \"account\": \"user:1\", \"amount\": \"1.00\", \"reason\": \"r\","
+                    + " \"deadline\": \"2999-11-21T13:00:00Z\", \"metadata\": {\"a\": 1}}",
+            "POST /v1/disputes/d-1/win",
+            "GET /v1/disputes?account=user:1&currency=USD&state=open&limit=2",
+            "GET /v1/disputes/d%2F1/events",
             "GET /v1/currencies",
             "PUT /v1/currencies/COIN {\"scale\": 2, \"name\": \"Coins\"}",
             "GET /v1/transaction-types",
+            "PUT /v1/transaction-types/mutated {\"counter_account\": \"user:9\", \"signs\": \"in\", \"required_metadata\": [\"order\"],"
+                    + " \"posters\": [\"crossfoot_app\"], \"limits\": [{\"currency\": \"USD\", \"per_day\": \"5.00\", \"count_per_day\": 3}]}",
             "GET /v1/trial-balance?depth=2",
             "GET /v1/settings",
             "PUT /v1/settings {\"open_on_first_use\": true}",

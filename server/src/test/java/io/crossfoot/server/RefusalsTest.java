@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,159 @@ class RefusalsTest {
         Reply refused =
                 post(body == null ? "" : body.replace("POSTING", POSTING)).isProblem(400, "CF019");
         assertThat(refused.at("/path")).as(refused.body()).isEqualTo(path == null ? "" : path);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /v1/holds | {}                                                                        | /key",
+                "POST | /v1/holds | {\"key\": \"h\"}                                                      | /account",
+                "POST | /v1/holds | {\"key\": null}                                                         | /key",
+                "POST | /v1/holds | {HOLD, \"amount\": 1.00}                                                | /amount",
+                "POST | /v1/holds | {HOLD, \"amount\": \"1.00\", \"expires_at\": \"soon\"}            | /expires_at",
+                "POST | /v1/holds | {HOLD, \"amount\": \"1.00\", \"expires_at\": 5}                     | /expires_at",
+                "POST | /v1/holds | {HOLD, \"amount\": \"1.00\", \"metadata\": []}                      | /metadata",
+                "POST | /v1/holds | {HOLD, \"amount\": \"1.00\", \"destination\": \"user:refused\"}   | /destination",
+                "POST | /v1/holds | {HOLD, \"key\": \"h\"}                                                | /key",
+                "POST | /v1/holds | [HOLD                                                                     | ''",
+                "POST | /v1/holds/h/capture | {}                                                              | /destination",
+                "POST | /v1/holds/h/capture | {\"destination\": null}                                       | /destination",
+                "POST | /v1/holds/h/capture | {\"destination\": \"user:refused\", \"amount\": 1}        | /amount",
+                "POST | /v1/holds/h/capture | {\"destination\": \"user:refused\", \"release_rest\": 1}  | /release_rest",
+                "POST | /v1/holds/h/capture | {\"destination\": \"user:refused\", \"hold\": \"i\"}    | /hold",
+                "POST | /v1/holds/h/capture | {\"destination\": \"user:refused\", \"dry_run\": true}    | /dry_run",
+                "POST | /v1/holds/h/extend | {}                                                               | /expires_at",
+                "POST | /v1/holds/h/extend | {\"expires_at\": \"never\"}                                  | /expires_at",
+                "POST | /v1/holds/h/extend | {\"expires_at\": null, \"by\": 1}                            | /by",
+                "POST | /v1/holds/h/extend | null                                                             | ''",
+                "POST | /v1/transactions/1/reverse | {\"amount\": 5}                                        | /amount",
+                "POST | /v1/transactions/1/reverse | {\"transaction_id\": 2}                                | /transaction_id",
+                "POST | /v1/transactions/1/reverse | {\"postings\": []}                                     | /postings",
+                "POST | /v1/transactions/1/reverse | {\"effective_date\": \"2026-02-30\"}                 | /effective_date",
+                "POST | /v1/transactions/1/reverse | \"all\"                                                | ''",
+                "POST | /v1/exchanges | {}                                                                    | /source",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": 1}                                           | /amount",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": \"1\"}                                     | /rate",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": \"1\", \"rate\": 0.9}                    | /rate",
+                "POST | /v1/exchanges | {EXCHANGE, \"rate\": \"0.9\"}                                     | /amount",
+                "POST | /v1/exchanges | {EXCHANGE, \"amount\": \"1\", \"rate\": \"0.9\", \"dry_run\": true} | /dry_run",
+                "POST | /v1/splits | {}                                                                       | /amount",
+                "POST | /v1/splits | {\"amount\": \"1\", \"currency\": \"USD\"}                       | /remainder_to",
+                "POST | /v1/splits | {\"amount\": \"1\", \"currency\": \"USD\", \"remainder_to\": \"a\"} | /shares",
+                "POST | /v1/splits | {\"shares\": [{\"account\": \"a\"}]}                               | /shares/0/percentage",
+                "POST | /v1/splits | {\"shares\": [{\"account\": \"a\", \"percentage\": 5}]}          | /shares/0/percentage",
+                "PUT | /v1/accounts/user:refused/USD/overdraft | {\"limit\": \"1.00\"}                    | /limit",
+                "PUT | /v1/accounts/user:refused/USD/overdraft | {\"overdraft_limit\": 1.00}                | /overdraft_limit",
+                "PUT | /v1/accounts/user:refused/USD/overdraft | {\"until\": \"soon\"}                    | /until",
+                "PUT | /v1/accounts/user:refused/USD/overdraft | {\"protected_by\": 7}                      | /protected_by",
+                "PUT | /v1/accounts/user:refused/USD/overdraft | {\"account\": \"user:other\"}            | /account",
+                "PUT | /v1/transaction-types/refused | {\"name\": \"other\"}                            | /name",
+                "PUT | /v1/transaction-types/refused | {\"signs\": \"up\"}                              | /signs",
+                "PUT | /v1/transaction-types/refused | {\"posters\": \"app\"}                           | /posters",
+                "PUT | /v1/transaction-types/refused | {\"required_metadata\": [7]}                     | /required_metadata/0",
+                "PUT | /v1/transaction-types/refused | {\"limits\": [{\"per_day\": \"1\"}]}               | /limits/0/currency",
+                "PUT | /v1/transaction-types/refused | {\"limits\": [{\"currency\": \"USD\", \"per_day\": 1}]} | /limits/0/per_day",
+                "POST | /v1/operations | {}                                                                   | /operations",
+                "POST | /v1/operations | {\"operations\": {}}                                               | /operations",
+                "POST | /v1/operations | {\"operations\": [{}]}                                             | /operations/0",
+                "POST | /v1/operations | {\"operations\": [{\"freeze\": {}}]}                             | /operations/0/freeze",
+                "POST | /v1/operations | {\"operations\": [{\"release_hold\": {}}]}                       | /operations/0/release_hold/hold",
+                "POST | /v1/operations | {\"operations\": [{\"release_hold\": \"h\"}]}                  | /operations/0/release_hold",
+                "POST | /v1/operations | {\"operations\": [{\"extend_hold\": {\"hold\": \"h\"}}]}     | /operations/0/extend_hold/expires_at",
+                "POST | /v1/operations | {\"operations\": [{\"reverse\": {}}]}                            | /operations/0/reverse/transaction_id",
+                "POST | /v1/operations | {\"operations\": [{\"reverse\": {\"transaction_id\": \"1\"}}]} | /operations/0/reverse/transaction_id",
+                "POST | /v1/operations | {\"operations\": [{\"post\": {\"type\": \"t\"}}]}            | /operations/0/post/postings",
+                "POST | /v1/operations | {\"operations\": [], \"dry_run\": \"no\"}                      | /dry_run",
+            })
+    void a_request_about_holds_or_earlier_transactions_that_is_malformed_is_refused_with_the_place(
+            String method, String target, String body, String path) {
+        String hold = "\"key\": \"h\", \"account\": \"user:refused\", \"currency\": \"USD\"";
+        String exchange =
+                "\"source\": \"a\", \"source_currency\": \"USD\", \"destination\": \"b\", \"destination_currency\": \"EUR\"";
+        Reply refused = server.send(
+                        method,
+                        target,
+                        body.replace("HOLD", hold).replace("POSTING", POSTING).replace("EXCHANGE", exchange))
+                .isProblem(400, "CF019");
+        assertThat(refused.at("/path")).as(refused.body()).isEqualTo(path == null ? "" : path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"release_rest\": true}",
+                "{\"captures\": \"h\", \"reverses\": 17}",
+                "{\"reverses\": 17, \"release_rest\": true}",
+                "{\"reverses\": 17, \"reason\": \"why\"}",
+                "{\"reverses\": \"17\"}",
+                "{\"corrects\": 17}",
+                "{\"exchange\": {}}",
+                "{\"exchange\": {\"from\": \"USD\", \"to\": \"EUR\", \"rate\": 1}}",
+                "{\"exchange\": {\"from\": \"USD\", \"to\": \"EUR\", \"rate\": \"1\"}, \"reverses\": 17}",
+                "17"
+            })
+    void a_link_that_is_none_is_refused_with_the_place_of_the_fault(String link) {
+        String body = "{\"type\": \"t\", \"postings\": [" + POSTING + "], \"link\": " + link + "}";
+        assertThat(post(body).isProblem(400, "CF064").at("/path")).startsWith("/link");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "?rates=EUR:1",
+                "?base_currency=USD&rates=",
+                "?base_currency=USD&rates=EUR",
+                "?base_currency=USD&rates=:1",
+                "?base_currency=USD&rates=EUR:x",
+                "?base_currency=USD&rates=EUR:1,EUR:2",
+                "?base_currency=USD&rates=EUR:1,"
+            })
+    void a_position_is_asked_for_with_rates_that_can_be_read(String query) {
+        assertThat(server.get("/v1/exchange-positions" + query)
+                        .isProblem(400, "CF019")
+                        .at("/parameter"))
+                .isEqualTo(query.contains("base_currency") ? "rates" : "base_currency");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/holds | {HOLD, \"amount\": \"0\"}                                                 | CF003",
+                "/v1/holds | {HOLD, \"amount\": \"-1.00\"}                                             | CF003",
+                "/v1/holds | {HOLD, \"amount\": \"NaN\"}                                               | CF003",
+                "/v1/holds | {HOLD, \"amount\": \"1.001\"}                                             | CF004",
+                "/v1/holds | {\"key\": \"\", \"account\": \"user:refused\", \"amount\": \"1\", \"currency\": \"USD\"} | CF007",
+                "/v1/holds | {\"key\": \"h\", \"account\": \"user refused\", \"amount\": \"1\", \"currency\": \"USD\"} | CF002",
+                "/v1/holds | {\"key\": \"h\", \"account\": \"external:card\", \"amount\": \"1\", \"currency\": \"USD\"} | CF014",
+                "/v1/holds | {\"key\": \"h\", \"account\": \"user:refused\", \"amount\": \"1\", \"currency\": \"XXX1\"} | CF005",
+                "/v1/holds/h/capture | {\"destination\": \"user:refused\", \"amount\": \"1e2\"}    | CF003",
+                "/v1/transactions/1/reverse | {\"amount\": \"all\"}                                    | CF003",
+                "/v1/exchanges | {\"rate\": \"0,9\"}                                                   | CF070",
+                "/v1/transactions | {\"link\": {\"exchange\": {\"rate\": \"1e3\"}}}                | CF070",
+                "/v1/splits | {\"shares\": [{\"percentage\": \"5%\"}]}                               | CF079",
+            })
+    void what_no_hold_or_reversal_can_be_is_refused_with_its_code(String target, String body, String code) {
+        String hold = "\"key\": \"h\", \"account\": \"user:refused\", \"currency\": \"USD\"";
+        server.post(target, body.replace("HOLD", hold)).isProblem(400, code);
+    }
+
+    @Test
+    void an_overdraft_rule_that_contradicts_itself_is_refused() {
+        String path = "/v1/accounts/user:refused/USD/overdraft";
+        for (String body : List.of(
+                "{\"overdraft_limit\": \"-1.00\"}",
+                "{\"overdraft_limit\": \"1e2\"}",
+                "{\"fee\": \"1.00\"}",
+                "{\"fee_account\": \"revenue:fees\"}",
+                "{\"overdraft_limit\": \"5.00\", \"protected_by\": \"user:other\"}",
+                "{\"protected_by\": \"user:refused\"}",
+                "{\"overdraft_limit\": \"5.00\", \"until\": \"2001-01-01T00:00:00Z\"}")) {
+            server.put(path, body).isProblem(400, "CF067");
+        }
     }
 
     @ParameterizedTest
@@ -180,6 +334,16 @@ class RefusalsTest {
         "/v1/balances/user:refused/USD?at=2026-11-21, at",
         "/v1/transactions?posted_from=2026-02-30T00:00:00Z, posted_from",
         "/v1/currencies?limit=5, limit",
+        "/v1/holds?state=done, state",
+        "/v1/holds?state=OPEN, state",
+        "/v1/holds?type=card, type",
+        "/v1/holds/refused?at=2026-11-21T13:00:00Z, at",
+        "/v1/accounts/user:refused/USD/explain?asked=much, asked",
+        "/v1/accounts/user:refused/USD/explain?asked=1e2, asked",
+        "/v1/accounts/user:refused/USD/explain?at=now, at",
+        "/v1/accounts/user:refused/USD/explain?since=2026-02-30, since",
+        "/v1/accounts/user:refused/USD/explain?since=2026-11-21T13:00:00Z, since",
+        "/v1/accounts/user:refused/USD/overdraft?limit=5, limit",
     })
     void a_query_that_is_not_understood_is_refused_with_the_parameter(String path, String parameter) {
         if (parameter.isEmpty() && path.endsWith("?")) {
@@ -210,6 +374,13 @@ class RefusalsTest {
         "/v1/accounts/user:refused%00/USD, CF019",
         "/v1/accounts/user%2Frefused/USD, CF012",
         "/v1/accounts/%F0%9F%98%80/USD, CF012",
+        "/v1/accounts/user%5Crefused/USD, CF012",
+        "/v1/accounts/user%7Frefused/USD, CF019",
+        "/v1/holds/%0A, CF019",
+        "/v1/holds/%C3%28, CF019",
+        "/v1/holds?limit=1001, CF018",
+        "/v1/holds?currency=USD, CF018",
+        "/v1/holds?before=nonsense, CF018",
         "/v1/audit?limit=-1, CF018",
         "/v1/audit?before=nonsense, CF018",
         "/v1/transactions?before=nonsense, CF018",
@@ -228,7 +399,12 @@ class RefusalsTest {
     @CsvSource({
         "DELETE, /v1/accounts/user:1/USD, 'GET, HEAD, PUT'",
         "POST, /v1/accounts, 'GET, HEAD'",
-        "GET, /v1/transactions/1/reverse, ''",
+        "GET, /v1/transactions/1/reverse, 'POST'",
+        "DELETE, /v1/holds/h, 'GET, HEAD'",
+        "PUT, /v1/holds, 'GET, HEAD, POST'",
+        "GET, /v1/holds/h/capture, 'POST'",
+        "POST, /v1/accounts/user:1/USD/explain, 'GET, HEAD'",
+        "DELETE, /v1/accounts/user:1/USD/overdraft, 'GET, HEAD, PUT'",
         "PUT, /v1/transactions, 'GET, HEAD, POST'",
         "OPTIONS, /v1/settings, 'GET, HEAD, PUT'",
         "PATCH, /v1/settings, 'GET, HEAD, PUT'",
@@ -280,6 +456,7 @@ class RefusalsTest {
     @Test
     void a_body_where_none_is_taken_is_refused() {
         server.post("/v1/accounts/user:refused/USD/close", "{}").isProblem(400, "CF019");
+        server.post("/v1/holds/refused/release", "{}").isProblem(400, "CF019");
         server.put("/v1/accounts/user:refused/USD", "{\"floor\": \"1\"}").isProblem(400, "CF019");
     }
 
@@ -330,6 +507,12 @@ class RefusalsTest {
                 .POST(BodyPublishers.ofString("{\"transactions\": []}"))
                 .build());
         assertThat(batch.isProblem(400, "CF019").at("/header")).isEqualTo("Idempotency-Key");
+        Reply operations = server.send(server.request("/v1/operations")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "one")
+                .POST(BodyPublishers.ofString("{\"operations\": []}"))
+                .build());
+        assertThat(operations.isProblem(400, "CF019").at("/header")).isEqualTo("Idempotency-Key");
     }
 
     @Test

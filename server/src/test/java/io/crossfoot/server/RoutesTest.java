@@ -154,6 +154,11 @@ class RoutesTest {
                    "postings": [{"account": "user:imported", "amount": "5.00", "currency": "USD"}]}]}""").is(200);
         assertThat(results.at("/results/0/posted_at")).isEqualTo("2020-02-29T12:00:00Z");
         assertThat(results.at("/results/1/error/code")).isEqualTo("CF038");
+        Reply linked = server.post("/v1/transactions/import", """
+                {"transactions": [
+                  {"type": "refund", "posted_at": "2020-03-01T12:00:00Z", "link": {"reverses": 1},
+                   "postings": [{"account": "user:imported", "amount": "-5.00", "currency": "USD"}]}]}""").is(200);
+        assertThat(linked.at("/results/0/error/code")).isEqualTo("CF064");
         Reply transaction = server.get("/v1/transactions/" + results.at("/results/0/transaction_id"))
                 .is(200);
         assertThat(transaction.json().get("imported").asBoolean()).isTrue();

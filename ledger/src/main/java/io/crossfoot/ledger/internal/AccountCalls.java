@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Calls about accounts. */
 final class AccountCalls {
     private static final String COLUMNS =
-            "SELECT account, currency, balance, held, available, version, floor, state FROM ";
+            "SELECT account, currency, balance, held, available, version, floor, state, disputed FROM ";
 
     /** No name contains it, so it parts a cursor's name and currency. */
     private static final char CURSOR_SEPARATOR = '/';
@@ -171,6 +171,7 @@ final class AccountCalls {
                 Rows.number(row, 5),
                 row.getLong(6),
                 Rows.number(row, 7),
-                AccountState.of(row.getString(8)));
+                AccountState.of(row.getString(8)),
+                row.getBigDecimal(9));
     }
 }

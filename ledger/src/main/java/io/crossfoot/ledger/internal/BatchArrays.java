@@ -51,16 +51,23 @@ final class BatchArrays {
         statement.setArray(3, connection.createArrayOf("text", destination));
         statement.setArray(4, connection.createArrayOf("numeric", amount));
         statement.setArray(5, connection.createArrayOf("text", currency));
-        set(statement, 6, "text", transaction -> Optional.of(transaction.type()));
-        set(statement, 7, "text", Transaction::key);
-        set(statement, 8, "date", transaction -> transaction.effectiveDate().map(Object::toString));
-        set(statement, 9, "text", Transaction::description);
-        set(statement, 10, "text", Transaction::reference);
-        set(statement, 11, "jsonb", Transaction::metadata);
+        set(statement, 6, "text", transactions, transaction -> Optional.of(transaction.type()));
+        set(statement, 7, "text", transactions, Transaction::key);
+        set(statement, 8, "date", transactions, transaction -> transaction
+                .effectiveDate()
+                .map(Object::toString));
+        set(statement, 9, "text", transactions, Transaction::description);
+        set(statement, 10, "text", transactions, Transaction::reference);
+        set(statement, 11, "jsonb", transactions, Transaction::metadata);
     }
 
-    private void set(
-            PreparedStatement statement, int parameter, String type, Function<Transaction, Optional<String>> value)
+    /** Sets an array with an element for each transaction. */
+    static void set(
+            PreparedStatement statement,
+            int parameter,
+            String type,
+            List<Transaction> transactions,
+            Function<Transaction, Optional<String>> value)
             throws SQLException {
         String[] values = null;
         for (int t = 0; t < transactions.size(); t++) {

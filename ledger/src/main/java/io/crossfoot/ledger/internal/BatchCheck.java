@@ -1,44 +1,61 @@
 package io.crossfoot.ledger.internal;
 
-import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.LedgerException;
-import io.crossfoot.ledger.Rejected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Keeps what can't be sent to the kernel out of a batch, so that it is the refusal of one transaction and not of all.
+ * Keeps what can't be sent to the kernel out of a batch, so that it is the refusal of one part of it and not of all.
  *
- * @param <T> what the batch consists of
+ * @param <S> a part as it is sent
  */
-final class BatchCheck<T> {
-    private final List<T> sound;
-    private final List<LedgerException> faults;
+final class BatchCheck<S> {
+    private final List<S> sound = new ArrayList<>();
+    private final List<LedgerException> faults = new ArrayList<>();
 
-    /** Looks at each; a fault is null for what is sound. */
-    BatchCheck(List<T> transactions, Function<T, LedgerException> fault) {
-        sound = new ArrayList<>(
-                Objects.requireNonNull(transactions, "transactions").size());
-        faults = new ArrayList<>(transactions.size());
-        for (T transaction : transactions) {
-            LedgerException found = fault.apply(Objects.requireNonNull(transaction, "transaction"));
-            faults.add(found);
-            if (found == null) {
-                sound.add(transaction);
+    private BatchCheck() {}
+
+    /**
+     * Looks at each part.
+     *
+     * @param parts none of them null
+     * @param name what a part is called
+     * @param prepare what is sent for a part; throws for one that can't be
+     */
+    static <T, S> BatchCheck<S> of(List<T> parts, String name, Function<T, S> prepare) {
+        BatchCheck<S> check = new BatchCheck<>();
+        for (T part : Objects.requireNonNull(parts, name + "s")) {
+            Objects.requireNonNull(part, name);
+            try {
+                check.sound.add(prepare.apply(part));
+                check.faults.add(null);
+            } catch (LedgerException e) {
+                check.faults.add(e);
             }
         }
+        return check;
     }
 
-    /** Posts what is sound and answers for all, in the order they came. */
-    List<BatchResult> results(Function<List<T>, List<BatchResult>> post) {
-        List<BatchResult> posted = sound.isEmpty() ? List.of() : post.apply(sound);
-        List<BatchResult> results = new ArrayList<>(faults.size());
+    /** Sends what is sound, unless that is nothing, and answers for all, in the order they came. */
+    <R> List<R> results(Function<List<S>, List<R>> send, Function<LedgerException, R> refusal) {
+        List<R> answers = sound.isEmpty() ? List.of() : send.apply(sound);
+        List<R> results = new ArrayList<>(faults.size());
         int next = 0;
         for (LedgerException fault : faults) {
-            results.add(fault == null ? posted.get(next++) : new Rejected(fault));
+            results.add(fault == null ? answers.get(next++) : refusal.apply(fault));
         }
         return List.copyOf(results);
+    }
+
+    /** The same for a batch that is done whole or not at all, of which nothing is sent where one part can't be. */
+    <R> List<R> resultsOfAll(Function<List<S>, List<R>> send, Function<LedgerException, R> refusal) {
+        if (sound.size() == faults.size()) {
+            return results(send, refusal);
+        }
+        return faults.stream()
+                .map(fault -> refusal.apply(fault == null ? Refusals.ofAnother() : fault))
+                .toList();
     }
 }

@@ -1,8 +1,9 @@
 package io.crossfoot.ledger.internal;
 
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.DryRun;
-import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
@@ -10,7 +11,9 @@ import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.Posting;
 import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Transaction;
+import io.crossfoot.ledger.json.JsonWriter;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,11 +36,88 @@ final class PostingCalls {
             FROM\s""";
 
     private static final String POST_BATCH =
-            BATCH_COLUMNS + "crossfoot.post_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            BATCH_COLUMNS + "crossfoot.post_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String IMPORT_BATCH =
             BATCH_COLUMNS + "crossfoot.import_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    private static final String POSTED_ROWS = """
+            SELECT transaction_id, posted_at, business_date, replayed, leg, source, destination, amount, currency,
+                   source_balance, source_version, destination_balance, destination_version
+            FROM\s""";
+
     private PostingCalls() {}
+
+    static Posted capture(Connection connection, Capture capture) throws SQLException {
+        return posted(
+                connection,
+                "crossfoot.capture_hold(?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)",
+                capture.hold(),
+                capture.destination(),
+                capture.amount().map(Checks::sendable).orElse(null),
+                capture.type(),
+                capture.key().orElse(null),
+                capture.effectiveDate().orElse(null),
+                capture.description().orElse(null),
+                capture.reference().orElse(null),
+                capture.metadata().orElse(null),
+                capture.releaseRest());
+    }
+
+    static Posted reverse(Connection connection, Reversal reversal) throws SQLException {
+        return posted(
+                connection,
+                "crossfoot.reverse(?, ?, ?, ?, ?, ?, ?, ?::jsonb)",
+                reversal.transactionId(),
+                reversal.amount().map(Checks::sendable).orElse(null),
+                reversal.type(),
+                reversal.key().orElse(null),
+                reversal.effectiveDate().orElse(null),
+                reversal.description().orElse(null),
+                reversal.reference().orElse(null),
+                reversal.metadata().orElse(null));
+    }
+
+    static Posted exchange(Connection connection, Exchange exchange) throws SQLException {
+        return posted(
+                connection,
+                "crossfoot.exchange(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)",
+                exchange.source(),
+                exchange.sourceCurrency(),
+                exchange.destination(),
+                exchange.destinationCurrency(),
+                exchange.amount().map(Checks::sendable).orElse(null),
+                Checks.sendable(exchange.rate()),
+                exchange.exchangeAccount(),
+                exchange.type(),
+                exchange.key().orElse(null),
+                exchange.effectiveDate().orElse(null),
+                exchange.description().orElse(null),
+                exchange.reference().orElse(null),
+                exchange.metadata().orElse(null));
+    }
+
+    /** Calls a function that answers a row for each posting, all of which repeat what is the transaction's. */
+    private static Posted posted(Connection connection, String call, Object... parameters) throws SQLException {
+        Posted[] first = new Posted[1];
+        List<PostedPosting> postings = Rows.list(
+                connection,
+                POSTED_ROWS + call,
+                row -> {
+                    first[0] = new Posted(
+                            row.getLong(1), Rows.instant(row, 2), Rows.date(row, 3), row.getBoolean(4), List.of());
+                    return new PostedPosting(
+                            row.getInt(5),
+                            row.getString(6),
+                            row.getString(7),
+                            row.getBigDecimal(8),
+                            row.getString(9),
+                            Rows.head(row, 10),
+                            Rows.head(row, 12));
+                },
+                parameters);
+        return new Posted(
+                first[0].transactionId(), first[0].postedAt(), first[0].effectiveDate(), first[0].replayed(), postings);
+    }
 
     /** Posts a transaction of one posting by the kernel's shortest way. */
     static Posted transfer(Connection connection, Transaction transaction) throws SQLException {
@@ -89,6 +169,9 @@ final class PostingCalls {
                 12, expected == null ? null : statement.getConnection().createArrayOf("jsonb", expected));
         statement.setBoolean(13, allOrNothing);
         statement.setBoolean(14, dryRun);
+        BatchArrays.set(statement, 15, "jsonb", transactions, transaction -> transaction
+                .link()
+                .map(link -> JsonWriter.text(out -> JsonWriter.write(out, link))));
     }
 
     static List<BatchResult> importBatch(Connection connection, List<ImportedTransaction> imported)
@@ -154,7 +237,7 @@ final class PostingCalls {
 
     /** Every row of a transaction repeats what is the transaction's. */
     private static LedgerException refusal(ResultSet row, List<Posting> postings) throws SQLException {
-        LedgerException error = error(row);
+        LedgerException error = Rows.refusal(row, 9);
         for (int leg = 2; leg <= postings.size(); leg++) {
             row.next();
         }
@@ -170,14 +253,6 @@ final class PostingCalls {
             posted.add(posted(leg, postings.get(leg - 1), Rows.head(row, 5), Rows.head(row, 7)));
         }
         return posted;
-    }
-
-    private static LedgerException error(ResultSet row) throws SQLException {
-        return LedgerException.of(
-                ErrorCode.of(row.getString(9)).orElse(ErrorCode.DATABASE_ERROR),
-                row.getString(10),
-                Json.facts(row.getString(11)),
-                null);
     }
 
     /** A posted amount has its currency's decimals, and a balance shows how many those are. */

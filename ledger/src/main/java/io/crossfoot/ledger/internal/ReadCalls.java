@@ -3,15 +3,18 @@ package io.crossfoot.ledger.internal;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Head;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
-import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.json.JsonReader;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
 /** Calls that read history. */
@@ -29,11 +34,13 @@ final class ReadCalls {
             FROM crossfoot.entries(?, ?, ?, ?)""";
 
     private static final String TRANSACTION = """
-            SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata, postings
+            SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata, postings,
+                   link, linked_by
             FROM crossfoot.transaction WHERE\s""";
 
     private static final String TRANSACTIONS = """
-            SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata, postings, cursor
+            SELECT transaction_id, posted_at, effective_date, type, imported, key, description, reference, metadata, postings,
+                   link, linked_by, cursor
             FROM crossfoot.transactions(?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private ReadCalls() {}
@@ -46,7 +53,7 @@ final class ReadCalls {
                 connection,
                 TRANSACTIONS,
                 row -> {
-                    cursor[0] = row.getString(11);
+                    cursor[0] = row.getString(13);
                     return row.getObject(1) == null ? null : transaction(row);
                 },
                 filter.account().orElse(null),
@@ -60,6 +67,19 @@ final class ReadCalls {
                 limit);
         transactions.removeIf(Objects::isNull);
         return new TransactionPage(transactions, Optional.ofNullable(cursor[0]));
+    }
+
+    static Explanation explain(Connection connection, ExplainRequest request) throws SQLException {
+        return Rows.one(
+                        connection,
+                        "SELECT crossfoot.explain(?, ?, ?, ?, ?)",
+                        row -> json(row, 1, JsonReader::explanation),
+                        request.account(),
+                        request.currency(),
+                        request.asked().map(Checks::sendable).orElse(null),
+                        request.at().map(Rows::moment).orElse(null),
+                        request.since().orElse(null))
+                .orElseThrow();
     }
 
     static List<Total> totals(Connection connection, String prefix) throws SQLException {
@@ -77,13 +97,6 @@ final class ReadCalls {
                 row -> new TrialBalanceLine(
                         row.getString(1), row.getString(2), row.getLong(3), row.getBigDecimal(4), row.getBigDecimal(5)),
                 depth));
-    }
-
-    static List<TransactionType> transactionTypes(Connection connection) throws SQLException {
-        return List.copyOf(Rows.list(
-                connection,
-                "SELECT name, first_posted_at FROM crossfoot.transaction_types ORDER BY name",
-                row -> new TransactionType(row.getString(1), Rows.instant(row, 2))));
     }
 
     /** Reads a page of entries; before is null for the newest. */
@@ -150,7 +163,14 @@ final class ReadCalls {
                 Rows.text(row, 7),
                 Rows.text(row, 8),
                 Rows.text(row, 9),
+                json(row, 11, JsonReader::link),
+                json(row, 12, in -> JsonReader.list(in, JsonReader::linkedTransaction))
+                        .orElse(List.of()),
                 postings(Json.read(row.getString(10))));
+    }
+
+    private static <T> Optional<T> json(ResultSet row, int column, Function<JsonParser, T> value) throws SQLException {
+        return Rows.text(row, column).map(text -> JsonReader.read(text.getBytes(StandardCharsets.UTF_8), value));
     }
 
     private static List<PostedPosting> postings(JsonNode array) {

@@ -1,6 +1,8 @@
 package io.crossfoot.ledger.internal;
 
+import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.LedgerException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,6 +56,15 @@ final class Rows {
     /** As the driver sends it: the kernel keeps microseconds, and PostgreSQL would round up what is finer. */
     static OffsetDateTime moment(Instant instant) {
         return Checks.withinCalendar(instant).truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    /** Why a part of a batch was refused: its code, its message and, in the column after that, its facts. */
+    static LedgerException refusal(ResultSet row, int column) throws SQLException {
+        return LedgerException.of(
+                ErrorCode.of(row.getString(column)).orElse(ErrorCode.DATABASE_ERROR),
+                row.getString(column + 1),
+                Json.facts(row.getString(column + 2)),
+                null);
     }
 
     static LocalDate date(ResultSet row, int column) throws SQLException {

@@ -4,18 +4,42 @@ import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.Currency;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeFilter;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.Exchange;
+import io.crossfoot.ledger.ExchangePosition;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldFilter;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Operation;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Rejected;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
+import io.crossfoot.ledger.SplitRequest;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.Transaction;
@@ -23,20 +47,19 @@ import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** All operations as calls of the kernel; where the connection comes from, and whether calls are made again, is left open. */
@@ -129,7 +152,7 @@ abstract class SqlOperations implements LedgerOperations {
     @Override
     public Posted post(Transaction transaction) {
         Objects.requireNonNull(transaction, "transaction");
-        if (transaction.postings().size() > 1) {
+        if (transaction.postings().size() > 1 || transaction.link().isPresent()) {
             return postBatch(List.of(transaction)).get(0).orElseThrow();
         }
         Checks.check(transaction);
@@ -138,27 +161,19 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public List<BatchResult> postBatch(List<Transaction> transactions) {
-        BatchCheck<Transaction> check = new BatchCheck<>(transactions, Checks::fault);
-        return check.results(sound -> call(
-                sound.stream().allMatch(transaction -> transaction.key().isPresent()),
-                connection -> PostingCalls.postBatch(connection, sound, false)));
+        return sound(transactions).results(sound -> postBatch(sound, false), Rejected::new);
     }
 
     @Override
     public List<Posted> postAll(List<Transaction> transactions) {
-        List<LedgerException> faults = faults(transactions);
-        for (int i = 0; i < faults.size(); i++) {
-            if (faults.get(i) != null) {
-                throw Refusals.at(i + 1, faults.get(i));
-            }
-        }
-        if (transactions.isEmpty()) {
-            return List.of();
-        }
-        List<BatchResult> results = call(
-                transactions.stream().allMatch(transaction -> transaction.key().isPresent()),
-                connection -> PostingCalls.postBatch(connection, transactions, true));
-        return Refusals.orFirst(results);
+        List<BatchResult> results = sound(transactions).resultsOfAll(sound -> postBatch(sound, true), Rejected::new);
+        return Refusals.orFirst(results, BatchResult::orElseThrow);
+    }
+
+    private List<BatchResult> postBatch(List<Transaction> sound, boolean allOrNothing) {
+        return call(
+                sound.stream().allMatch(transaction -> transaction.key().isPresent()),
+                connection -> PostingCalls.postBatch(connection, sound, allOrNothing));
     }
 
     @Override
@@ -169,47 +184,175 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public List<DryRun> dryRun(List<Transaction> transactions, boolean allOrNothing) {
-        List<LedgerException> faults = faults(transactions);
-        if (transactions.isEmpty()) {
-            return List.of();
-        }
-        if (allOrNothing && faults.stream().anyMatch(Objects::nonNull)) {
-            return faults.stream()
-                    .map(fault -> PostingCalls.wouldBeRejected(fault == null ? Refusals.ofAnother() : fault))
-                    .toList();
-        }
-        List<Transaction> sound = new ArrayList<>();
-        for (int i = 0; i < faults.size(); i++) {
-            if (faults.get(i) == null) {
-                sound.add(transactions.get(i));
-            }
-        }
-        Iterator<DryRun> decided = sound.isEmpty()
-                ? Collections.emptyIterator()
-                : call(true, connection -> PostingCalls.dryRun(connection, sound, allOrNothing))
-                        .iterator();
-        return faults.stream()
-                .map(fault -> fault == null ? decided.next() : PostingCalls.wouldBeRejected(fault))
-                .toList();
+        BatchCheck<Transaction> check = sound(transactions);
+        Function<List<Transaction>, List<DryRun>> send =
+                sound -> call(true, connection -> PostingCalls.dryRun(connection, sound, allOrNothing));
+        return allOrNothing
+                ? check.resultsOfAll(send, PostingCalls::wouldBeRejected)
+                : check.results(send, PostingCalls::wouldBeRejected);
     }
 
-    private static List<LedgerException> faults(List<Transaction> transactions) {
-        List<LedgerException> faults = new ArrayList<>();
-        for (Transaction transaction : Objects.requireNonNull(transactions, "transactions")) {
-            faults.add(Checks.fault(Objects.requireNonNull(transaction, "transaction")));
-        }
-        return faults;
+    private static BatchCheck<Transaction> sound(List<Transaction> transactions) {
+        return BatchCheck.of(transactions, "transaction", transaction -> {
+            Checks.check(transaction);
+            return transaction;
+        });
     }
 
     @Override
     public List<BatchResult> importBatch(List<ImportedTransaction> transactions) {
-        BatchCheck<ImportedTransaction> check = new BatchCheck<>(transactions, imported -> {
-            LedgerException fault = Checks.fault(imported.transaction());
-            return fault != null ? fault : Checks.postedAtFault(imported.postedAt());
+        BatchCheck<ImportedTransaction> check = BatchCheck.of(transactions, "transaction", imported -> {
+            Checks.check(imported);
+            return imported;
         });
-        return check.results(sound -> call(
-                sound.stream().allMatch(imported -> imported.transaction().key().isPresent()),
-                connection -> PostingCalls.importBatch(connection, sound)));
+        return check.results(
+                sound -> call(
+                        sound.stream()
+                                .allMatch(
+                                        imported -> imported.transaction().key().isPresent()),
+                        connection -> PostingCalls.importBatch(connection, sound)),
+                Rejected::new);
+    }
+
+    @Override
+    public Hold placeHold(HoldRequest hold) {
+        Checks.check(Objects.requireNonNull(hold, "hold"));
+        return call(true, connection -> HoldCalls.place(connection, hold));
+    }
+
+    @Override
+    public Posted capture(Capture capture) {
+        Checks.check(Objects.requireNonNull(capture, "capture"));
+        return call(capture.key().isPresent(), connection -> PostingCalls.capture(connection, capture));
+    }
+
+    @Override
+    public Hold release(String hold) {
+        Checks.key(Objects.requireNonNull(hold, "hold"));
+        return call(true, connection -> HoldCalls.release(connection, hold));
+    }
+
+    @Override
+    public Hold extend(String hold, Instant expiresAt) {
+        Checks.key(Objects.requireNonNull(hold, "hold"));
+        Checks.expiry(Objects.requireNonNull(expiresAt, "expiresAt"));
+        return call(true, connection -> HoldCalls.extend(connection, hold, expiresAt));
+    }
+
+    @Override
+    public Hold removeExpiry(String hold) {
+        Checks.key(Objects.requireNonNull(hold, "hold"));
+        return call(true, connection -> HoldCalls.extend(connection, hold, null));
+    }
+
+    @Override
+    public Optional<Hold> hold(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> HoldCalls.find(connection, key));
+    }
+
+    @Override
+    public List<HoldEvent> holdEvents(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> HoldCalls.events(connection, key));
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return call(true, connection -> HoldCalls.holds(connection, filter, null, limit));
+    }
+
+    @Override
+    public HoldPage holds(HoldFilter filter, String before, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        Checks.cursor(Objects.requireNonNull(before, "before"));
+        return call(true, connection -> HoldCalls.holds(connection, filter, before, limit));
+    }
+
+    @Override
+    public Stream<Hold> holds(HoldFilter filter) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return Pages.stream(
+                before -> before == null ? holds(filter, STREAM_PAGE_ROWS) : holds(filter, before, STREAM_PAGE_ROWS),
+                HoldPage::holds,
+                HoldPage::next);
+    }
+
+    @Override
+    public Posted reverse(Reversal reversal) {
+        Checks.check(Objects.requireNonNull(reversal, "reversal"));
+        return call(reversal.key().isPresent(), connection -> PostingCalls.reverse(connection, reversal));
+    }
+
+    @Override
+    public Posted exchange(Exchange exchange) {
+        Checks.check(Objects.requireNonNull(exchange, "exchange"));
+        return call(exchange.key().isPresent(), connection -> PostingCalls.exchange(connection, exchange));
+    }
+
+    @Override
+    public ExchangePosition exchangePosition(
+            String exchangeAccount, String baseCurrency, Map<String, BigDecimal> rates) {
+        checkAccount(exchangeAccount, baseCurrency);
+        Checks.rates(Objects.requireNonNull(rates, "rates"));
+        return call(true, connection -> ExchangeCalls.position(connection, exchangeAccount, baseCurrency, rates));
+    }
+
+    @Override
+    public Split split(SplitRequest request) {
+        Checks.check(Objects.requireNonNull(request, "request"));
+        return call(true, connection -> ExchangeCalls.split(connection, request));
+    }
+
+    @Override
+    public List<OperationResult> perform(List<Operation> operations) {
+        return sendable(operations).results(sendable -> perform(sendable, false), Rejected::new);
+    }
+
+    @Override
+    public List<OperationResult> performAll(List<Operation> operations) {
+        List<OperationResult> results =
+                sendable(operations).resultsOfAll(sendable -> perform(sendable, true), Rejected::new);
+        return Refusals.orFirst(results, OperationResult::orElseThrow);
+    }
+
+    private List<OperationResult> perform(List<OperationCalls.Sendable> operations, boolean allOrNothing) {
+        return call(
+                operations.stream().allMatch(OperationCalls.Sendable::repeatable),
+                connection -> OperationCalls.perform(connection, operations, allOrNothing));
+    }
+
+    @Override
+    public List<OperationDryRun> dryRunOperations(List<Operation> operations, boolean allOrNothing) {
+        BatchCheck<OperationCalls.Sendable> check = sendable(operations);
+        Function<List<OperationCalls.Sendable>, List<OperationDryRun>> send =
+                sendable -> call(true, connection -> OperationCalls.dryRun(connection, sendable, allOrNothing));
+        return allOrNothing
+                ? check.resultsOfAll(send, OperationCalls::wouldBeRejected)
+                : check.results(send, OperationCalls::wouldBeRejected);
+    }
+
+    private static BatchCheck<OperationCalls.Sendable> sendable(List<Operation> operations) {
+        return BatchCheck.of(operations, "operation", OperationCalls::sendable);
+    }
+
+    @Override
+    public Explanation explain(ExplainRequest request) {
+        Checks.check(Objects.requireNonNull(request, "request"));
+        return call(true, connection -> ReadCalls.explain(connection, request));
+    }
+
+    @Override
+    public Overdraft setOverdraft(OverdraftRule rule) {
+        Checks.check(Objects.requireNonNull(rule, "rule"));
+        return call(true, connection -> OverdraftCalls.set(connection, rule, actor));
+    }
+
+    @Override
+    public Optional<Overdraft> overdraft(String account, String currency) {
+        checkAccount(account, currency);
+        return call(true, connection -> OverdraftCalls.find(connection, account, currency));
     }
 
     @Override
@@ -315,7 +458,13 @@ abstract class SqlOperations implements LedgerOperations {
 
     @Override
     public List<TransactionType> transactionTypes() {
-        return call(true, ReadCalls::transactionTypes);
+        return call(true, TypeCalls::list);
+    }
+
+    @Override
+    public TransactionType setType(TypeRule rule) {
+        Checks.check(Objects.requireNonNull(rule, "rule"));
+        return call(true, connection -> TypeCalls.set(connection, rule, actor));
     }
 
     @Override
@@ -392,5 +541,64 @@ abstract class SqlOperations implements LedgerOperations {
                     Map.of("limit", Integer.toString(limit)),
                     null);
         }
+    }
+
+    @Override
+    public Dispute openDispute(DisputeRequest dispute) {
+        Checks.check(Objects.requireNonNull(dispute, "dispute"));
+        return call(true, connection -> DisputeCalls.open(connection, dispute));
+    }
+
+    @Override
+    public Dispute winDispute(String dispute) {
+        Checks.key(Objects.requireNonNull(dispute, "dispute"));
+        return call(true, connection -> DisputeCalls.win(connection, dispute));
+    }
+
+    @Override
+    public Dispute loseDispute(String dispute) {
+        Checks.key(Objects.requireNonNull(dispute, "dispute"));
+        return call(true, connection -> DisputeCalls.lose(connection, dispute));
+    }
+
+    @Override
+    public List<Dispute> settleDisputes(int limit) {
+        return call(true, connection -> DisputeCalls.settle(connection, limit));
+    }
+
+    @Override
+    public Optional<Dispute> dispute(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> DisputeCalls.find(connection, key));
+    }
+
+    @Override
+    public List<DisputeEvent> disputeEvents(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> DisputeCalls.events(connection, key));
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return call(true, connection -> DisputeCalls.disputes(connection, filter, null, limit));
+    }
+
+    @Override
+    public DisputePage disputes(DisputeFilter filter, String before, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        Checks.cursor(Objects.requireNonNull(before, "before"));
+        return call(true, connection -> DisputeCalls.disputes(connection, filter, before, limit));
+    }
+
+    @Override
+    public Stream<Dispute> disputes(DisputeFilter filter) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return Pages.stream(
+                before -> before == null
+                        ? disputes(filter, STREAM_PAGE_ROWS)
+                        : disputes(filter, before, STREAM_PAGE_ROWS),
+                DisputePage::disputes,
+                DisputePage::next);
     }
 }

@@ -8,23 +8,41 @@ import io.crossfoot.ledger.AuditPage;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.Currency;
 import io.crossfoot.ledger.Difference;
+import io.crossfoot.ledger.Dispute;
+import io.crossfoot.ledger.DisputeEvent;
+import io.crossfoot.ledger.DisputeMode;
+import io.crossfoot.ledger.DisputePage;
+import io.crossfoot.ledger.DisputeState;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.Entry;
 import io.crossfoot.ledger.EntryPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExchangePosition;
+import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Head;
+import io.crossfoot.ledger.Hold;
+import io.crossfoot.ledger.HoldEvent;
+import io.crossfoot.ledger.HoldPage;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.OperationDryRun;
+import io.crossfoot.ledger.OperationResult;
+import io.crossfoot.ledger.Overdraft;
 import io.crossfoot.ledger.PastBalance;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Settings;
+import io.crossfoot.ledger.Split;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.Total;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.Verification;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -36,6 +54,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -166,6 +186,113 @@ public final class JsonReader {
                 Optional.empty());
     }
 
+    /**
+     * Reads what became of an operation.
+     *
+     * @param in where from
+     * @return posted, a hold or rejected
+     */
+    public static OperationResult operationResult(JsonParser in) {
+        OperationMembers members = new OperationMembers();
+        object(in, members::read);
+        return switch (required(in, "status", members.status)) {
+            case "done", "replayed" -> required(in, "result", members.result).done(in);
+            case "rejected" -> new Rejected(required(in, "error", members.error));
+            default -> throw new StreamReadException(in, "The status '" + members.status + "' is not known");
+        };
+    }
+
+    /**
+     * Reads what an operation would do.
+     *
+     * @param in where from
+     * @return what would become of it
+     */
+    public static OperationDryRun operationDryRun(JsonParser in) {
+        OperationMembers members = new OperationMembers();
+        object(in, members::read);
+        OperationDryRun.Status status = named(in, OperationDryRun.Status.class, required(in, "status", members.status));
+        return status == OperationDryRun.Status.REJECTED
+                ? new OperationDryRun(
+                        status,
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(required(in, "error", members.error)))
+                : required(in, "result", members.result).dryRun(in, status);
+    }
+
+    /**
+     * Reads the {@code result} of an operation that was done.
+     *
+     * @param in where from
+     * @return posted or a hold
+     */
+    public static OperationResult doneOperation(JsonParser in) {
+        return new ResultMembers(in).done(in);
+    }
+
+    /**
+     * Reads the {@code result} of an operation that would be done, or be answered from before.
+     *
+     * @param in where from
+     * @param status which of the two
+     * @return what would become of it
+     */
+    public static OperationDryRun plannedOperation(JsonParser in, OperationDryRun.Status status) {
+        return new ResultMembers(in).dryRun(in, status);
+    }
+
+    private static final class OperationMembers {
+        private String status;
+        private ResultMembers result;
+        private LedgerException error;
+
+        void read(String name, JsonParser in) {
+            switch (name) {
+                case "status" -> status = text(in);
+                case "result" -> result = new ResultMembers(in);
+                case "error" -> error = problem(in);
+                default -> {}
+            }
+        }
+    }
+
+    /** The members of an operation's result: of a posted transaction's, which has postings, or of a hold's. */
+    private static final class ResultMembers {
+        private final PostedMembers posted = new PostedMembers();
+        private final HoldMembers hold = new HoldMembers();
+
+        ResultMembers(JsonParser in) {
+            object(in, (name, value) -> {
+                if (!hold.read(name, value)) {
+                    posted.read(name, value);
+                }
+            });
+            posted.replayed = hold.replayed;
+        }
+
+        OperationResult done(JsonParser in) {
+            if (posted.postings != null) {
+                return posted.posted(in);
+            }
+            required(in, "placed_at", hold.placedAt);
+            return hold.hold(in);
+        }
+
+        OperationDryRun dryRun(JsonParser in, OperationDryRun.Status status) {
+            return posted.postings == null
+                    ? new OperationDryRun(
+                            status, Optional.empty(), List.of(), Optional.of(hold.hold(in)), Optional.empty())
+                    : new OperationDryRun(
+                            status,
+                            Optional.of(required(in, "effective_date", posted.effectiveDate)),
+                            posted.postings,
+                            Optional.empty(),
+                            Optional.empty());
+        }
+    }
+
     /** The members of results of all kinds. */
     private static final class PostedMembers {
         private String status;
@@ -208,6 +335,476 @@ public final class JsonReader {
     }
 
     /**
+     * Reads a hold.
+     *
+     * @param in where from
+     * @return the hold
+     */
+    public static Hold hold(JsonParser in) {
+        HoldMembers members = new HoldMembers();
+        object(in, members::read);
+        required(in, "placed_at", members.placedAt);
+        return members.hold(in);
+    }
+
+    private static final class HoldMembers {
+        private String key;
+        private String account;
+        private String currency;
+        private BigDecimal amount;
+        private BigDecimal captured;
+        private BigDecimal released;
+        private BigDecimal remaining;
+        private String state;
+        private Instant placedAt;
+        private Instant expiresAt;
+        private String description;
+        private String reference;
+        private String metadata;
+        private boolean replayed;
+
+        /** Reads a member; answers false for one that is not known. */
+        boolean read(String name, JsonParser in) {
+            switch (name) {
+                case "key" -> key = text(in);
+                case "account" -> account = text(in);
+                case "currency" -> currency = text(in);
+                case "amount" -> amount = decimal(in);
+                case "captured" -> captured = decimal(in);
+                case "released" -> released = decimal(in);
+                case "remaining" -> remaining = decimal(in);
+                case "state" -> state = text(in);
+                case "placed_at" -> placedAt = moment(in);
+                case "expires_at" -> expiresAt = moment(in);
+                case "description" -> description = text(in);
+                case "reference" -> reference = text(in);
+                case "metadata" -> metadata = jsonObject(in);
+                case "replayed" -> replayed = flag(in);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The hold; where it has no moment, that is the caller's concern. */
+        Hold hold(JsonParser in) {
+            return new Hold(
+                    required(in, "key", key),
+                    required(in, "account", account),
+                    required(in, "currency", currency),
+                    required(in, "amount", amount),
+                    required(in, "captured", captured),
+                    required(in, "released", released),
+                    required(in, "remaining", remaining),
+                    named(in, HoldState.class, required(in, "state", state)),
+                    placedAt,
+                    Optional.ofNullable(expiresAt),
+                    Optional.ofNullable(description),
+                    Optional.ofNullable(reference),
+                    Optional.ofNullable(metadata),
+                    replayed);
+        }
+    }
+
+    /**
+     * Reads something that happened to a hold.
+     *
+     * @param in where from
+     * @return the event
+     */
+    public static HoldEvent holdEvent(JsonParser in) {
+        var members = new Object() {
+            String event;
+            Instant at;
+            BigDecimal amount;
+            BigDecimal remaining;
+            Instant expiresAt;
+            Long transactionId;
+            String role;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "event" -> members.event = text(value);
+                case "at" -> members.at = moment(value);
+                case "amount" -> members.amount = decimal(value);
+                case "remaining" -> members.remaining = decimal(value);
+                case "expires_at" -> members.expiresAt = moment(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "role" -> members.role = text(value);
+                default -> {}
+            }
+        });
+        return new HoldEvent(
+                named(in, HoldEvent.Kind.class, required(in, "event", members.event)),
+                required(in, "at", members.at),
+                required(in, "amount", members.amount),
+                required(in, "remaining", members.remaining),
+                Optional.ofNullable(members.expiresAt),
+                members.transactionId == null ? OptionalLong.empty() : OptionalLong.of(members.transactionId),
+                Optional.ofNullable(members.role));
+    }
+
+    /**
+     * Reads how far below zero an account may be taken.
+     *
+     * @param in where from
+     * @return the overdraft
+     */
+    public static Overdraft overdraft(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            BigDecimal limit;
+            BigDecimal fee;
+            String feeAccount;
+            String protectedBy;
+            Instant until;
+            BigDecimal limitAfter;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "overdraft_limit" -> members.limit = decimal(value);
+                case "fee" -> members.fee = decimal(value);
+                case "fee_account" -> members.feeAccount = text(value);
+                case "protected_by" -> members.protectedBy = text(value);
+                case "until" -> members.until = moment(value);
+                case "limit_after" -> members.limitAfter = decimal(value);
+                default -> {}
+            }
+        });
+        return new Overdraft(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                Optional.ofNullable(members.limit),
+                Optional.ofNullable(members.fee),
+                Optional.ofNullable(members.feeAccount),
+                Optional.ofNullable(members.protectedBy),
+                Optional.ofNullable(members.until),
+                Optional.ofNullable(members.limitAfter));
+    }
+
+    /**
+     * Reads an explanation.
+     *
+     * @param in where from
+     * @return the explanation
+     */
+    public static Explanation explanation(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String currency;
+            Instant at;
+            LocalDate since;
+            BigDecimal opening;
+            List<Explanation.TypeSum> types;
+            BigDecimal balance;
+            List<Explanation.HeldAmount> holds;
+            BigDecimal held;
+            BigDecimal floor;
+            BigDecimal available;
+            String state;
+            BigDecimal fee;
+            String protectedBy;
+            BigDecimal protection;
+            BigDecimal asked;
+            BigDecimal shortfall;
+            List<String> text;
+            List<Explanation.DisputedAmount> disputes;
+            BigDecimal disputed;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "at" -> members.at = moment(value);
+                case "since" -> members.since = day(value);
+                case "opening" -> members.opening = decimal(value);
+                case "types" -> members.types = list(value, JsonReader::typeSum);
+                case "balance" -> members.balance = decimal(value);
+                case "holds" -> members.holds = list(value, JsonReader::heldAmount);
+                case "held" -> members.held = decimal(value);
+                case "floor" -> members.floor = decimal(value);
+                case "available" -> members.available = decimal(value);
+                case "state" -> members.state = text(value);
+                case "fee" -> members.fee = decimal(value);
+                case "protected_by" -> members.protectedBy = text(value);
+                case "protection" -> members.protection = decimal(value);
+                case "asked" -> members.asked = decimal(value);
+                case "shortfall" -> members.shortfall = decimal(value);
+                case "text" -> members.text = list(value, JsonReader::text);
+                case "disputes" -> members.disputes = list(value, JsonReader::disputedAmount);
+                case "disputed" -> members.disputed = decimal(value);
+                default -> {}
+            }
+        });
+        return new Explanation(
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                required(in, "at", members.at),
+                required(in, "since", members.since),
+                required(in, "opening", members.opening),
+                required(in, "types", members.types),
+                required(in, "balance", members.balance),
+                required(in, "holds", members.holds),
+                required(in, "held", members.held),
+                Optional.ofNullable(members.floor),
+                Optional.ofNullable(members.available),
+                named(in, AccountState.class, required(in, "state", members.state)),
+                Optional.ofNullable(members.fee),
+                Optional.ofNullable(members.protectedBy),
+                Optional.ofNullable(members.protection),
+                Optional.ofNullable(members.asked),
+                Optional.ofNullable(members.shortfall),
+                required(in, "disputes", members.disputes),
+                required(in, "disputed", members.disputed),
+                required(in, "text", members.text));
+    }
+
+    private static Explanation.TypeSum typeSum(JsonParser in) {
+        var members = new Object() {
+            String type;
+            Long entries;
+            BigDecimal in;
+            BigDecimal out;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "type" -> members.type = text(value);
+                case "entries" -> members.entries = number(value);
+                case "in" -> members.in = decimal(value);
+                case "out" -> members.out = decimal(value);
+                default -> {}
+            }
+        });
+        return new Explanation.TypeSum(
+                required(in, "type", members.type),
+                required(in, "entries", members.entries),
+                required(in, "in", members.in),
+                required(in, "out", members.out));
+    }
+
+    private static Explanation.HeldAmount heldAmount(JsonParser in) {
+        var members = new Object() {
+            String key;
+            BigDecimal remaining;
+            Instant expiresAt;
+            String description;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "key" -> members.key = text(value);
+                case "remaining" -> members.remaining = decimal(value);
+                case "expires_at" -> members.expiresAt = moment(value);
+                case "description" -> members.description = text(value);
+                default -> {}
+            }
+        });
+        return new Explanation.HeldAmount(
+                required(in, "key", members.key),
+                required(in, "remaining", members.remaining),
+                Optional.ofNullable(members.expiresAt),
+                Optional.ofNullable(members.description));
+    }
+
+    /**
+     * Reads what a transaction has to do with an earlier one or with a hold.
+     *
+     * @param in where from
+     * @return null for JSON's null
+     */
+    public static Link link(JsonParser in) {
+        if (in.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        var members = new Object() {
+            String captures;
+            boolean releaseRest;
+            Long reverses;
+            Long adjusts;
+            String reason;
+            Link exchange;
+            Long disputes;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "captures" -> members.captures = text(value);
+                case "release_rest" -> members.releaseRest = flag(value);
+                case "reverses" -> members.reverses = number(value);
+                case "adjusts" -> members.adjusts = number(value);
+                case "reason" -> members.reason = text(value);
+                case "exchange" -> members.exchange = exchange(value);
+                case "disputes" -> members.disputes = number(value);
+                default -> {}
+            }
+        });
+        if (members.exchange != null) {
+            return members.exchange;
+        }
+        if (members.disputes != null) {
+            return new Link.Disputes(members.disputes);
+        }
+        if (members.captures != null) {
+            return new Link.Captures(members.captures, members.releaseRest);
+        }
+        if (members.reverses != null) {
+            return new Link.Reverses(members.reverses);
+        }
+        return new Link.Adjusts(required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
+    }
+
+    private static Link exchange(JsonParser in) {
+        var members = new Object() {
+            String from;
+            String to;
+            BigDecimal rate;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "from" -> members.from = text(value);
+                case "to" -> members.to = text(value);
+                case "rate" -> members.rate = decimal(value);
+                default -> {}
+            }
+        });
+        return new Link.Exchanges(
+                required(in, "from", members.from), required(in, "to", members.to), required(in, "rate", members.rate));
+    }
+
+    /**
+     * Reads what exchanges have done to an account.
+     *
+     * @param in where from
+     * @return the position
+     */
+    public static ExchangePosition exchangePosition(JsonParser in) {
+        var members = new Object() {
+            String account;
+            String base;
+            List<ExchangePosition.InCurrency> currencies;
+            BigDecimal value;
+            BigDecimal gain;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "exchange_account" -> members.account = text(value);
+                case "base_currency" -> members.base = text(value);
+                case "currencies" -> members.currencies = list(value, JsonReader::inCurrency);
+                case "value" -> members.value = decimal(value);
+                case "gain" -> members.gain = decimal(value);
+                default -> {}
+            }
+        });
+        return new ExchangePosition(
+                required(in, "exchange_account", members.account),
+                required(in, "base_currency", members.base),
+                required(in, "currencies", members.currencies),
+                Optional.ofNullable(members.value),
+                Optional.ofNullable(members.gain));
+    }
+
+    private static ExchangePosition.InCurrency inCurrency(JsonParser in) {
+        var members = new Object() {
+            String currency;
+            BigDecimal in;
+            BigDecimal out;
+            BigDecimal balance;
+            BigDecimal rate;
+            BigDecimal value;
+            BigDecimal gain;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "currency" -> members.currency = text(value);
+                case "in" -> members.in = decimal(value);
+                case "out" -> members.out = decimal(value);
+                case "balance" -> members.balance = decimal(value);
+                case "rate" -> members.rate = decimal(value);
+                case "value" -> members.value = decimal(value);
+                case "gain" -> members.gain = decimal(value);
+                default -> {}
+            }
+        });
+        return new ExchangePosition.InCurrency(
+                required(in, "currency", members.currency),
+                required(in, "in", members.in),
+                required(in, "out", members.out),
+                required(in, "balance", members.balance),
+                Optional.ofNullable(members.rate),
+                Optional.ofNullable(members.value),
+                Optional.ofNullable(members.gain));
+    }
+
+    /**
+     * Reads an amount in parts.
+     *
+     * @param in where from
+     * @return the split
+     */
+    public static Split split(JsonParser in) {
+        var members = new Object() {
+            BigDecimal amount;
+            String currency;
+            List<Split.Share> shares;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "amount" -> members.amount = decimal(value);
+                case "currency" -> members.currency = text(value);
+                case "shares" -> members.shares = list(value, JsonReader::share);
+                default -> {}
+            }
+        });
+        return new Split(
+                required(in, "amount", members.amount),
+                required(in, "currency", members.currency),
+                required(in, "shares", members.shares));
+    }
+
+    private static Split.Share share(JsonParser in) {
+        var members = new Object() {
+            String account;
+            BigDecimal amount;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "account" -> members.account = text(value);
+                case "amount" -> members.amount = decimal(value);
+                default -> {}
+            }
+        });
+        return new Split.Share(required(in, "account", members.account), required(in, "amount", members.amount));
+    }
+
+    /**
+     * Reads a later transaction that has to do with another.
+     *
+     * @param in where from
+     * @return its number and what it does
+     */
+    public static LinkedTransaction linkedTransaction(JsonParser in) {
+        var members = new Object() {
+            Long id;
+            Instant postedAt;
+            String relation;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "transaction_id" -> members.id = number(value);
+                case "posted_at" -> members.postedAt = moment(value);
+                case "relation" -> members.relation = text(value);
+                default -> {}
+            }
+        });
+        return new LinkedTransaction(
+                required(in, "transaction_id", members.id),
+                required(in, "posted_at", members.postedAt),
+                required(in, "relation", members.relation));
+    }
+
+    /**
      * Reads a transaction as the ledger keeps it.
      *
      * @param in where from
@@ -224,6 +821,8 @@ public final class JsonReader {
             String description;
             String reference;
             String metadata;
+            Link link;
+            List<LinkedTransaction> linkedBy = List.of();
             List<PostedPosting> postings;
         };
         object(in, (name, value) -> {
@@ -237,6 +836,8 @@ public final class JsonReader {
                 case "description" -> members.description = text(value);
                 case "reference" -> members.reference = text(value);
                 case "metadata" -> members.metadata = jsonObject(value);
+                case "link" -> members.link = link(value);
+                case "linked_by" -> members.linkedBy = list(value, JsonReader::linkedTransaction);
                 case "postings" -> members.postings = list(value, JsonReader::posting);
                 default -> {}
             }
@@ -251,6 +852,8 @@ public final class JsonReader {
                 Optional.ofNullable(members.description),
                 Optional.ofNullable(members.reference),
                 Optional.ofNullable(members.metadata),
+                Optional.ofNullable(members.link),
+                members.linkedBy,
                 required(in, "postings", members.postings));
     }
 
@@ -310,6 +913,7 @@ public final class JsonReader {
             Long version;
             BigDecimal floor;
             String state;
+            BigDecimal disputed;
         };
         object(in, (name, value) -> {
             switch (name) {
@@ -321,6 +925,7 @@ public final class JsonReader {
                 case "version" -> members.version = number(value);
                 case "floor" -> members.floor = decimal(value);
                 case "state" -> members.state = text(value);
+                case "disputed" -> members.disputed = decimal(value);
                 default -> {}
             }
         });
@@ -332,7 +937,8 @@ public final class JsonReader {
                 Optional.ofNullable(members.available),
                 required(in, "version", members.version),
                 Optional.ofNullable(members.floor),
-                named(in, AccountState.class, required(in, "state", members.state)));
+                named(in, AccountState.class, required(in, "state", members.state)),
+                required(in, "disputed", members.disputed));
     }
 
     /**
@@ -564,16 +1170,85 @@ public final class JsonReader {
         var members = new Object() {
             String name;
             Instant firstPostedAt;
+            TypeRule rule;
         };
         object(in, (name, value) -> {
             switch (name) {
                 case "name" -> members.name = text(value);
                 case "first_posted_at" -> members.firstPostedAt = moment(value);
+                case "rule" -> members.rule = typeRule(value);
                 default -> {}
             }
         });
+        String type = required(in, "name", members.name);
         return new TransactionType(
-                required(in, "name", members.name), required(in, "first_posted_at", members.firstPostedAt));
+                type,
+                Optional.ofNullable(members.firstPostedAt),
+                // The rule itself does not repeat whose it is.
+                Optional.ofNullable(members.rule)
+                        .map(rule -> new TypeRule(
+                                type,
+                                rule.counterAccount(),
+                                rule.signs(),
+                                rule.requiredMetadata(),
+                                rule.posters(),
+                                rule.limits())));
+    }
+
+    private static TypeRule typeRule(JsonParser in) {
+        var members = new Object() {
+            String counterAccount;
+            String signs;
+            List<String> requiredMetadata = List.of();
+            List<String> posters = List.of();
+            List<TypeRule.Limit> limits = List.of();
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "counter_account" -> members.counterAccount = text(value);
+                case "signs" -> members.signs = text(value);
+                case "required_metadata" -> members.requiredMetadata = list(value, JsonReader::text);
+                case "posters" -> members.posters = list(value, JsonReader::text);
+                case "limits" -> members.limits = list(value, JsonReader::typeLimit);
+                default -> {}
+            }
+        });
+        return new TypeRule(
+                "",
+                Optional.ofNullable(members.counterAccount),
+                named(in, TypeRule.Signs.class, required(in, "signs", members.signs)),
+                members.requiredMetadata,
+                members.posters,
+                members.limits);
+    }
+
+    /**
+     * Reads a limit of a type's rule.
+     *
+     * @param in where from
+     * @return the limit
+     */
+    public static TypeRule.Limit typeLimit(JsonParser in) {
+        var members = new Object() {
+            String currency;
+            BigDecimal perTransaction;
+            BigDecimal perDay;
+            Long countPerDay;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "currency" -> members.currency = text(value);
+                case "per_transaction" -> members.perTransaction = decimal(value);
+                case "per_day" -> members.perDay = decimal(value);
+                case "count_per_day" -> members.countPerDay = number(value);
+                default -> {}
+            }
+        });
+        return new TypeRule.Limit(
+                required(in, "currency", members.currency),
+                Optional.ofNullable(members.perTransaction),
+                Optional.ofNullable(members.perDay),
+                members.countPerDay == null ? OptionalInt.empty() : OptionalInt.of(small(in, members.countPerDay)));
     }
 
     /**
@@ -699,6 +1374,16 @@ public final class JsonReader {
      */
     public static TransactionPage transactionPage(JsonParser in) {
         return page(in, "transactions", JsonReader::transaction, TransactionPage::new);
+    }
+
+    /**
+     * Reads a page of holds.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static HoldPage holdPage(JsonParser in) {
+        return page(in, "holds", JsonReader::hold, HoldPage::new);
     }
 
     /**
@@ -860,5 +1545,157 @@ public final class JsonReader {
         } catch (IllegalArgumentException e) {
             throw new StreamReadException(in, "The word '" + title + "' is not known", e);
         }
+    }
+
+    private static Explanation.DisputedAmount disputedAmount(JsonParser in) {
+        var members = new Object() {
+            String key;
+            BigDecimal amount;
+            String side;
+            String mode;
+            Long transactionId;
+            Instant deadline;
+            String reason;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "key" -> members.key = text(value);
+                case "amount" -> members.amount = decimal(value);
+                case "side" -> members.side = text(value);
+                case "mode" -> members.mode = text(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "deadline" -> members.deadline = moment(value);
+                case "reason" -> members.reason = text(value);
+                default -> {}
+            }
+        });
+        return new Explanation.DisputedAmount(
+                required(in, "key", members.key),
+                required(in, "amount", members.amount),
+                named(in, Explanation.DisputedAmount.Side.class, required(in, "side", members.side)),
+                named(in, DisputeMode.class, required(in, "mode", members.mode)),
+                required(in, "transaction_id", members.transactionId),
+                Optional.ofNullable(members.deadline),
+                required(in, "reason", members.reason));
+    }
+
+    /**
+     * Reads a dispute.
+     *
+     * @param in where from
+     * @return the dispute
+     */
+    public static Dispute dispute(JsonParser in) {
+        var members = new Object() {
+            String key;
+            Long transactionId;
+            String account;
+            String payee;
+            String currency;
+            BigDecimal amount;
+            String mode;
+            String fundedBy;
+            String state;
+            Instant openedAt;
+            Instant deadline;
+            Instant endedAt;
+            String hold;
+            Long creditedBy;
+            Long reversedBy;
+            Long returnedBy;
+            String reason;
+            String reference;
+            String metadata;
+            boolean replayed;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "key" -> members.key = text(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "account" -> members.account = text(value);
+                case "payee" -> members.payee = text(value);
+                case "currency" -> members.currency = text(value);
+                case "amount" -> members.amount = decimal(value);
+                case "mode" -> members.mode = text(value);
+                case "funded_by" -> members.fundedBy = text(value);
+                case "state" -> members.state = text(value);
+                case "opened_at" -> members.openedAt = moment(value);
+                case "deadline" -> members.deadline = moment(value);
+                case "ended_at" -> members.endedAt = moment(value);
+                case "hold" -> members.hold = text(value);
+                case "credited_by" -> members.creditedBy = number(value);
+                case "reversed_by" -> members.reversedBy = number(value);
+                case "returned_by" -> members.returnedBy = number(value);
+                case "reason" -> members.reason = text(value);
+                case "reference" -> members.reference = text(value);
+                case "metadata" -> members.metadata = jsonObject(value);
+                case "replayed" -> members.replayed = flag(value);
+                default -> {}
+            }
+        });
+        return new Dispute(
+                required(in, "key", members.key),
+                required(in, "transaction_id", members.transactionId),
+                required(in, "account", members.account),
+                required(in, "payee", members.payee),
+                required(in, "currency", members.currency),
+                required(in, "amount", members.amount),
+                named(in, DisputeMode.class, required(in, "mode", members.mode)),
+                Optional.ofNullable(members.fundedBy),
+                named(in, DisputeState.class, required(in, "state", members.state)),
+                required(in, "opened_at", members.openedAt),
+                Optional.ofNullable(members.deadline),
+                Optional.ofNullable(members.endedAt),
+                Optional.ofNullable(members.hold),
+                optional(members.creditedBy),
+                optional(members.reversedBy),
+                optional(members.returnedBy),
+                required(in, "reason", members.reason),
+                Optional.ofNullable(members.reference),
+                Optional.ofNullable(members.metadata),
+                members.replayed);
+    }
+
+    /**
+     * Reads something that happened to a dispute.
+     *
+     * @param in where from
+     * @return the event
+     */
+    public static DisputeEvent disputeEvent(JsonParser in) {
+        var members = new Object() {
+            String event;
+            Instant at;
+            Long transactionId;
+            String role;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "event" -> members.event = text(value);
+                case "at" -> members.at = moment(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "role" -> members.role = text(value);
+                default -> {}
+            }
+        });
+        return new DisputeEvent(
+                named(in, DisputeEvent.Kind.class, required(in, "event", members.event)),
+                required(in, "at", members.at),
+                optional(members.transactionId),
+                Optional.ofNullable(members.role));
+    }
+
+    /**
+     * Reads a page of disputes.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static DisputePage disputePage(JsonParser in) {
+        return page(in, "disputes", JsonReader::dispute, DisputePage::new);
+    }
+
+    private static OptionalLong optional(Long number) {
+        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
     }
 }

@@ -20,8 +20,8 @@ final class JsonText {
     /** How deep a request may nest: more than any metadata that people write, and harmless. */
     static final int MOST_REQUEST_DEPTH = 32;
 
-    /** A batch, its list and the transaction are around the metadata. */
-    static final int MOST_METADATA_DEPTH = MOST_REQUEST_DEPTH - 3;
+    /** A request, its list, the operation and the transaction are around the metadata. */
+    static final int MOST_METADATA_DEPTH = MOST_REQUEST_DEPTH - 4;
 
     /** Much longer than every text the ledger takes, so that it is the kernel that says which limit a text is over. */
     private static final int LONGEST_REQUEST_TEXT = 1_000_000;

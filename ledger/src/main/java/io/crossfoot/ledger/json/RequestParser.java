@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -25,8 +24,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Reads a request strictly: whatever is not exactly what was expected is refused with the JSON pointer of where it is. */
 final class RequestParser {
-    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,40}(?:\\.[0-9]{1,40})?");
-    private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,40}(?:\\.[0-9]{1,40})?");
     private static final int LONGEST_QUOTE = 200;
 
     private final JsonParser in;
@@ -196,7 +194,13 @@ final class RequestParser {
         }
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("path", path);
-        facts.put(ifMalformed == ErrorCode.INVALID_FLOOR ? "floor" : "amount", shortened(text));
+        switch (ifMalformed) {
+            case INVALID_OVERDRAFT, INVALID_TYPE_RULE -> facts.put("field", path.substring(path.lastIndexOf('/') + 1));
+            case INVALID_EXCHANGE -> facts.put("field", "rate");
+            case INVALID_SPLIT -> facts.put("field", "percentages");
+            case INVALID_FLOOR -> facts.put("floor", shortened(text));
+            default -> facts.put("amount", shortened(text));
+        }
         throw LedgerException.of(
                 ifMalformed,
                 path + " is not a decimal number in plain notation with at most 40 digits on either side of the point",
@@ -220,14 +224,7 @@ final class RequestParser {
         if (text == null) {
             return null;
         }
-        try {
-            if (DAY.matcher(text).matches()) {
-                return LocalDate.parse(text);
-            }
-        } catch (DateTimeException e) {
-            // There is no such day; said below like any other that is not one.
-        }
-        throw fault("is not a day YYYY-MM-DD");
+        return JsonRequest.day(text).orElseThrow(() -> fault("is not a day YYYY-MM-DD"));
     }
 
     Instant moment() {
@@ -253,6 +250,14 @@ final class RequestParser {
     /** A fault of the value or name at which the parser stands. */
     LedgerException fault(String why) {
         return fault(path(), why);
+    }
+
+    /** A member that the object just read must have; null where it was not given. */
+    <T> T required(String name, T value) {
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
     }
 
     /** A member that the object just read should have. */

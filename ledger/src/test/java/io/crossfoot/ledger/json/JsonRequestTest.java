@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.crossfoot.ledger.Capture;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.InvalidRequestException;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.Posting;
+import io.crossfoot.ledger.Reversal;
 import io.crossfoot.ledger.Transaction;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -272,6 +277,117 @@ class JsonRequestTest {
                 JsonRequest::transaction);
         assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_AMOUNT);
         assertThat(refusal.facts()).containsEntry("path", "/postings/1/amount").containsEntry("amount", amount);
+    }
+
+    @Test
+    void what_the_address_says_need_not_be_said_again_and_must_not_be_contradicted() {
+        HoldRequest hold = JsonRequest.hold(
+                bytes("{'account':'a','currency':'USD','amount':'80','expires_at':'2026-11-21T14:00:00.123456+01:00'}"),
+                "card-1");
+        assertThat(hold.key()).isEqualTo("card-1");
+        assertThat(hold.expiresAt()).contains(Instant.parse("2026-11-21T13:00:00.123456Z"));
+        Capture capture = JsonRequest.capture(
+                bytes("{'hold':'card-1','destination':'b','amount':'50.00','release_rest':true,'type':null}"),
+                "card-1",
+                "c");
+        assertThat(capture.hold()).isEqualTo("card-1");
+        assertThat(capture.type()).isEqualTo("capture");
+        assertThat(capture.key()).contains("c");
+        assertThat(capture.releaseRest()).isTrue();
+        Reversal reversal = JsonRequest.reversal(bytes("{'type':'refund'}"), 17, null);
+        assertThat(reversal.transactionId()).isEqualTo(17);
+        assertThat(reversal.type()).isEqualTo("refund");
+        assertThat(reversal.amount()).isEmpty();
+        assertThat(reversal.key()).isEmpty();
+        assertThat(JsonRequest.expiry(bytes("{'expires_at':null}"))).isEmpty();
+        assertPath("/hold", bytes("{'hold':'x','destination':'b'}"), body -> JsonRequest.capture(body, "card-1", null));
+        assertPath("/transaction_id", bytes("{'transaction_id':18}"), body -> JsonRequest.reversal(body, 17, null));
+        assertPath(
+                "/key",
+                bytes("{'key':'x','account':'a','currency':'USD','amount':'80'}"),
+                body -> JsonRequest.hold(body, "card-1"));
+        assertPath("/expires_at", bytes("{}"), JsonRequest::expiry);
+    }
+
+    @Test
+    void operations_are_read_in_their_order() {
+        PerformRequest request = JsonRequest.perform(bytes("{'dry_run':true,'operations':["
+                + "{'place_hold':{'key':'k','account':'a','currency':'USD','amount':'80'}},"
+                + "{'post':{'type':'t','link':{'captures':'k'},'postings':[" + POSTING + "]}},"
+                + "{'release_hold':{'hold':'k'}}],'all_or_nothing':true}"));
+        assertThat(request.allOrNothing()).isTrue();
+        assertThat(request.dryRun()).isTrue();
+        assertThat(request.operations()).hasSize(3);
+        assertThat(request.operations().get(1)).isInstanceOfSatisfying(Operation.Post.class, post -> assertThat(
+                        post.transaction().link())
+                .contains(new Link.Captures("k", false)));
+        assertThat(request.operations().get(2)).isEqualTo(new Operation.ReleaseHold("k"));
+    }
+
+    static Stream<Arguments> malformed_operations() {
+        return Stream.of(
+                arguments("[]", ""),
+                arguments("{}", ""),
+                arguments("{'open':{}}", "/open"),
+                arguments("{'release_hold':'k'}", "/release_hold"),
+                arguments("{'release_hold':{}}", "/release_hold/hold"),
+                arguments("{'release_hold':{'hold':'k','x':1}}", "/release_hold/x"),
+                arguments("{'release_hold':{'hold':'k'},'reverse':{'transaction_id':1}}", "/reverse"),
+                arguments("{'extend_hold':{'hold':'k'}}", "/extend_hold/expires_at"),
+                arguments("{'extend_hold':{'hold':'k','expires_at':'tomorrow'}}", "/extend_hold/expires_at"),
+                arguments("{'place_hold':{'key':'k','account':'a','amount':'1'}}", "/place_hold/currency"),
+                arguments("{'capture_hold':{'hold':'k'}}", "/capture_hold/destination"),
+                arguments(
+                        "{'capture_hold':{'hold':'k','destination':'b','transaction_id':1}}",
+                        "/capture_hold/transaction_id"),
+                arguments("{'reverse':{'transaction_id':'17'}}", "/reverse/transaction_id"),
+                arguments("{'post':{'type':'t'}}", "/post/postings"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed_operations")
+    void a_malformed_operation_is_refused_with_the_path_of_its_fault(String json, String path) {
+        assertPath(path, bytes(json), JsonRequest::operation);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "7",
+                "{}",
+                "{'captures':7}",
+                "{'captures':null}",
+                "{'captures':'k','reverses':1}",
+                "{'captures':'k','reason':'r'}",
+                "{'reverses':1,'adjusts':2}",
+                "{'reverses':1,'release_rest':false}",
+                "{'reverses':1.5}",
+                "{'release_rest':true}",
+                "{'adjusts':1,'why':'r'}"
+            })
+    void a_link_of_another_form_is_refused_as_a_link(String link) {
+        LedgerException refusal = refusal(
+                bytes("{'type':'t','link':" + link + ",'postings':[" + POSTING + "]}"), JsonRequest::transaction);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_LINK);
+        assertThat(refusal.facts()).containsEntry("field", "link");
+        assertThat(refusal.facts().get("path")).startsWith("/link");
+    }
+
+    @Test
+    void an_overdraft_that_is_no_number_is_refused_with_its_name() {
+        LedgerException refusal =
+                refusal(bytes("{'overdraft_limit':'1e2'}"), body -> JsonRequest.overdraft(body, "a", "USD"));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_OVERDRAFT);
+        assertThat(refusal.facts()).containsEntry("field", "overdraft_limit").containsEntry("path", "/overdraft_limit");
+        assertPath(
+                "/overdraft_limit", bytes("{'overdraft_limit':100}"), body -> JsonRequest.overdraft(body, "a", "USD"));
+        assertPath("/limit", bytes("{'limit':'100'}"), body -> JsonRequest.overdraft(body, "a", "USD"));
+    }
+
+    private static void assertPath(String path, byte[] body, Function<byte[], ?> read) {
+        LedgerException refusal = refusal(body, read);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST);
+        assertThat(refusal.facts()).containsEntry("path", path);
     }
 
     static Stream<Arguments> texts_that_are_not_json() {

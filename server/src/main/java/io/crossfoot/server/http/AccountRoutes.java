@@ -6,17 +6,20 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Overdraft;
+import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.StateChange;
 import io.crossfoot.ledger.json.JsonRequest;
 import io.crossfoot.ledger.json.JsonWriter;
 import io.crossfoot.ledger.json.RequestMembers;
+import io.crossfoot.server.security.Access;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Accounts: listing, opening, reading, floors, and their states. */
+/** Accounts: listing, opening, reading, floors, overdrafts, and their states. */
 final class AccountRoutes {
     static final int USUAL_PAGE_ROWS = 50;
 
@@ -70,6 +73,32 @@ final class AccountRoutes {
             return answer(() -> floor.isPresent()
                     ? acting.setFloor(account, currency, floor.get())
                     : acting.removeFloor(account, currency));
+        });
+    }
+
+    CompletableFuture<Answer> overdraft(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        return calls.run(() -> {
+            Overdraft overdraft = ledger.overdraft(account, currency).orElseThrow(() -> notFound(account, currency));
+            return Answer.ok(out -> JsonWriter.write(out, overdraft));
+        });
+    }
+
+    CompletableFuture<Answer> setOverdraft(Call call) {
+        String account = call.account();
+        String currency = call.currency();
+        Access access = call.access();
+        LedgerOperations acting = acting(call);
+        return bodies.read(call.request(), bodyBytes, body -> {
+            OverdraftRule rule = JsonRequest.overdraft(body, account, currency);
+            // Their money moves by this rule too.
+            rule.feeAccount().ifPresent(access::requireAccount);
+            rule.protectedBy().ifPresent(access::requireAccount);
+            return calls.run(() -> {
+                Overdraft overdraft = acting.setOverdraft(rule);
+                return Answer.ok(out -> JsonWriter.write(out, overdraft));
+            });
         });
     }
 

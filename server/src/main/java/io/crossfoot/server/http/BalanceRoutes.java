@@ -3,6 +3,8 @@ package io.crossfoot.server.http;
 import io.crossfoot.ledger.AccountBalance;
 import io.crossfoot.ledger.AccountPage;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.ExplainRequest;
+import io.crossfoot.ledger.Explanation;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.PastBalance;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Balances, now and at a past moment, of one account or of many. */
+/** Balances, now and at a past moment, of one account or of many, and why they are what they are. */
 final class BalanceRoutes {
     private final Ledger ledger;
     private final Calls calls;
@@ -50,6 +52,19 @@ final class BalanceRoutes {
             AccountBalance balance =
                     ledger.balance(account, currency).orElseThrow(() -> AccountRoutes.notFound(account, currency));
             return Answer.ok(out -> JsonWriter.write(out, balance));
+        });
+    }
+
+    CompletableFuture<Answer> explain(Call call) {
+        ExplainRequest asked = new ExplainRequest(
+                call.account(),
+                call.currency(),
+                call.parameters().amount("asked"),
+                call.parameters().moment("at"),
+                call.parameters().day("since"));
+        return calls.run(() -> {
+            Explanation explanation = ledger.explain(asked);
+            return Answer.ok(out -> JsonWriter.write(out, explanation));
         });
     }
 

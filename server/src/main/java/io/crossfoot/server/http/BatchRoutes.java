@@ -22,19 +22,21 @@ import tools.jackson.core.JsonGenerator;
 /** Many transactions in one request: batches and imports. */
 final class BatchRoutes {
     private final Ledger ledger;
+    private final Reach reach;
     private final Calls calls;
     private final RequestBodies bodies;
     private final int batchBytes;
 
     BatchRoutes(Ledger ledger, Calls calls, RequestBodies bodies, int batchBytes) {
         this.ledger = ledger;
+        this.reach = new Reach(ledger);
         this.calls = calls;
         this.bodies = bodies;
         this.batchBytes = batchBytes;
     }
 
     CompletableFuture<Answer> post(Call call) {
-        TransactionRoutes.refuseIdempotencyKey(call);
+        IdempotencyKey.refuse(call);
         Access access = call.access();
         return bodies.read(
                 call.request(),
@@ -58,7 +60,7 @@ final class BatchRoutes {
     }
 
     CompletableFuture<Answer> importHistory(Call call) {
-        TransactionRoutes.refuseIdempotencyKey(call);
+        IdempotencyKey.refuse(call);
         Access access = call.access();
         LedgerOperations acting = ledger.onBehalfOf(access.actor());
         return bodies.read(
@@ -74,17 +76,22 @@ final class BatchRoutes {
     }
 
     /** A refusal that says which of the transactions it is about, counted from 1. */
-    private static void requireAt(int position, Access access, Transaction transaction) {
+    private void requireAt(int position, Access access, Transaction transaction) {
         try {
             Permissions.require(access, transaction);
+            reach.requireLink(access, transaction);
         } catch (LedgerException e) {
-            Map<String, String> facts = new LinkedHashMap<>(e.facts());
-            facts.put("position", Integer.toString(position));
-            throw LedgerException.of(e.code(), "transaction " + position + ": " + e.detail(), facts, e);
+            throw at("transaction", position, e);
         }
     }
 
-    private static <R> Answer results(List<R> results, BiConsumer<JsonGenerator, R> write) {
+    static LedgerException at(String what, int position, LedgerException error) {
+        Map<String, String> facts = new LinkedHashMap<>(error.facts());
+        facts.put("position", Integer.toString(position));
+        return LedgerException.of(error.code(), what + " " + position + ": " + error.detail(), facts, error);
+    }
+
+    static <R> Answer results(List<R> results, BiConsumer<JsonGenerator, R> write) {
         return Answer.ok(out -> {
             out.writeStartObject();
             out.writeArrayPropertyStart("results");

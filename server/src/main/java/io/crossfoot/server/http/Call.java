@@ -19,9 +19,10 @@ record Call(Context request, Access access, Parameters parameters, String type) 
     String path(String name) {
         // Javalin would put question marks for what is not UTF-8.
         return PercentEncoding.decode(raw(name), false)
+                .filter(text -> text.chars().noneMatch(Character::isISOControl))
                 .orElseThrow(() -> LedgerException.of(
                         ErrorCode.MALFORMED_REQUEST,
-                        "the address is not well percent-encoded UTF-8",
+                        "the address is not well percent-encoded UTF-8 without control characters",
                         Map.of("parameter", name),
                         null));
     }

@@ -8,6 +8,7 @@ import io.crossfoot.ledger.LedgerOperations;
 import io.crossfoot.ledger.Settings;
 import io.crossfoot.ledger.TransactionType;
 import io.crossfoot.ledger.TrialBalanceLine;
+import io.crossfoot.ledger.TypeRule;
 import io.crossfoot.ledger.json.JsonRequest;
 import io.crossfoot.ledger.json.JsonWriter;
 import io.crossfoot.ledger.json.RequestMembers;
@@ -40,6 +41,19 @@ final class LedgerRoutes {
                 types.forEach(type -> JsonWriter.write(out, type));
                 out.writeEndArray();
                 out.writeEndObject();
+            });
+        });
+    }
+
+    CompletableFuture<Answer> setType(Call call) {
+        call.access().requireWholeLedger();
+        String type = call.path("type");
+        LedgerOperations acting = ledger.onBehalfOf(call.access().actor());
+        return bodies.read(call.request(), bodyBytes, body -> {
+            TypeRule rule = JsonRequest.typeRule(body, type);
+            return calls.run(() -> {
+                TransactionType set = acting.setType(rule);
+                return Answer.ok(out -> JsonWriter.write(out, set));
             });
         });
     }

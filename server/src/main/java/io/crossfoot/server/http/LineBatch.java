@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Lines of a stream that are posted together, and what became of each. */
@@ -43,6 +44,14 @@ final class LineBatch {
             return result == null && unknown == null;
         }
 
+        void ask(Consumer<Transaction> permission) {
+            try {
+                permission.accept(transaction);
+            } catch (LedgerException e) {
+                result = new Rejected(Problems.of(e, name -> null, "a line of a stream"));
+            }
+        }
+
         boolean keyed() {
             return transaction.key().isPresent();
         }
@@ -72,8 +81,13 @@ final class LineBatch {
         lines.add(new Line(number, null, new Rejected(error)));
     }
 
-    /** Posts the lines. Whatever happens, each has an answer then. */
-    void post(Ledger ledger) {
+    /**
+     * Posts the lines. Whatever happens, each has an answer then.
+     *
+     * @param permission refuses transactions that are not to be posted after all
+     */
+    void post(Ledger ledger, Consumer<Transaction> permission) {
+        lines.stream().filter(Line::open).forEach(line -> line.ask(permission));
         List<Line> open = lines.stream().filter(Line::open).toList();
         if (open.isEmpty()) {
             return;

@@ -3,11 +3,16 @@ package io.crossfoot.server.http;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.json.JsonRequest;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The query parameters of a request. Every fault is refused with the parameter's name, so that no typing error is taken for a wish. */
 final class Parameters {
@@ -92,6 +97,50 @@ final class Parameters {
     Optional<Instant> moment(String name) {
         return text(name).map(text -> JsonRequest.moment(text.replace(' ', '+'))
                 .orElseThrow(() -> fault(name, "the parameter is a moment such as 2026-11-21T13:00:00Z")));
+    }
+
+    /** An amount; whether it is in range is for the ledger to say. */
+    Optional<BigDecimal> amount(String name) {
+        return text(name).map(text -> JsonRequest.decimal(text)
+                .orElseThrow(() -> fault(name, "the parameter is a plain decimal number such as 10.60")));
+    }
+
+    /** A text that must be given. */
+    String required(String name) {
+        return text(name).orElseThrow(() -> fault(name, "the parameter is missing"));
+    }
+
+    /** Decimals by name, as {@code EUR:1.08,GBP:1.27}; none where the parameter is not given. */
+    Map<String, BigDecimal> decimals(String name) {
+        Map<String, BigDecimal> decimals = new LinkedHashMap<>();
+        for (String pair : text(name).map(text -> text.split(",", -1)).orElse(new String[0])) {
+            int colon = pair.lastIndexOf(':');
+            BigDecimal decimal = JsonRequest.decimal(pair.substring(colon + 1))
+                    .filter(each -> colon > 0)
+                    .orElseThrow(
+                            () -> fault(name, "the parameter is a list of decimals by name such as EUR:1.08,GBP:1.27"));
+            if (decimals.put(pair.substring(0, colon), decimal) != null) {
+                throw fault(name, pair.substring(0, colon) + " is given twice");
+            }
+        }
+        return decimals;
+    }
+
+    /** A business day. */
+    Optional<LocalDate> day(String name) {
+        return text(name).map(text -> JsonRequest.day(text)
+                .orElseThrow(() -> fault(name, "the parameter is a day such as 2026-11-21")));
+    }
+
+    /** One of some words. */
+    <T> Optional<T> choice(String name, T[] values, Function<T, String> word) {
+        return text(name).map(text -> Arrays.stream(values)
+                .filter(value -> word.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> fault(
+                        name,
+                        "the parameter is one of "
+                                + Arrays.stream(values).map(word).collect(Collectors.joining(", ")))));
     }
 
     static LedgerException fault(String parameter, String message) {

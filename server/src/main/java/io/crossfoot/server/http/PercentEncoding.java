@@ -1,11 +1,12 @@
 package io.crossfoot.server.http;
 
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Decodes addresses strictly: what is not UTF-8 in whole percent triplets is refused, never guessed at. */
+/** Decodes addresses strictly: what is not UTF-8 in whole percent triplets is refused, never guessed at. And encodes their parts. */
 final class PercentEncoding {
     private PercentEncoding() {}
 
@@ -43,6 +44,14 @@ final class PercentEncoding {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    /** Encodes a text as one part of a path. */
+    static String encode(String text) {
+        // As they are, these two would mean other paths.
+        return text.equals(".") || text.equals("..")
+                ? text.replace(".", "%2E")
+                : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static int hex(String text, int at) {

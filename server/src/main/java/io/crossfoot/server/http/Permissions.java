@@ -1,5 +1,6 @@
 package io.crossfoot.server.http;
 
+import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Posting;
@@ -37,6 +38,13 @@ final class Permissions {
                 transaction.description(),
                 transaction.reference(),
                 transaction.metadata(),
+                // A hold belongs to the account that gives.
+                transaction
+                        .link()
+                        .filter(link -> !(link instanceof Link.Captures)
+                                || transaction.postings().stream()
+                                        .allMatch(posting -> access.mayUse(posting.source()))),
+                transaction.linkedBy(),
                 transaction.postings().stream()
                         .map(posting -> visible(access, posting))
                         .toList());

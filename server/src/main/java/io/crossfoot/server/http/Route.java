@@ -49,8 +49,8 @@ record Route(
         return new Route(HandlerType.PUT, path, scope, List.of(), null, List.of(MediaTypes.JSON), action);
     }
 
-    static Route post(String path, Scope scope, Action action) {
-        return new Route(HandlerType.POST, path, scope, List.of(), null, List.of(MediaTypes.JSON), action);
+    static Route post(String path, Scope scope, Action action, String... parameters) {
+        return new Route(HandlerType.POST, path, scope, List.of(parameters), null, List.of(MediaTypes.JSON), action);
     }
 
     Route withBody() {

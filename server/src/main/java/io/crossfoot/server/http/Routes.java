@@ -58,6 +58,13 @@ public final class Routes implements AutoCloseable {
                 ledger, lanes, calls, bodies, options.sizes().body(), rows, answers);
         BatchRoutes batches =
                 new BatchRoutes(ledger, calls, bodies, options.sizes().batch());
+        HoldRoutes holds = new HoldRoutes(ledger, calls, bodies, options.sizes().body(), rows);
+        DisputeRoutes disputes =
+                new DisputeRoutes(ledger, calls, bodies, options.sizes().body(), rows);
+        OperationRoutes operations =
+                new OperationRoutes(ledger, calls, bodies, options.sizes().batch());
+        ExchangeRoutes exchanges =
+                new ExchangeRoutes(ledger, calls, bodies, options.sizes().body());
         CurrencyRoutes currencies =
                 new CurrencyRoutes(ledger, calls, bodies, options.sizes().body());
         LedgerRoutes whole =
@@ -69,6 +76,9 @@ public final class Routes implements AutoCloseable {
                 put("/v1/accounts/{account}/{currency}", POST, accounts::open),
                 put("/v1/accounts/{account}/{currency}/floor", ADMIN, accounts::setFloor)
                         .withBody(),
+                get("/v1/accounts/{account}/{currency}/overdraft", READ, accounts::overdraft),
+                put("/v1/accounts/{account}/{currency}/overdraft", ADMIN, accounts::setOverdraft)
+                        .withBody(),
                 post("/v1/accounts/{account}/{currency}/close", ADMIN, accounts::close),
                 post("/v1/accounts/{account}/{currency}/reopen", ADMIN, accounts::reopen),
                 post("/v1/accounts/{account}/{currency}/freeze", ADMIN, accounts::freeze)
@@ -78,6 +88,7 @@ public final class Routes implements AutoCloseable {
                 get("/v1/accounts/{account}/{currency}/states", READ, accounts::states),
                 get("/v1/accounts/{account}/{currency}/entries", READ, entries::list, "before", "limit")
                         .answering(JSON, NDJSON),
+                get("/v1/accounts/{account}/{currency}/explain", READ, balances::explain, "asked", "at", "since"),
                 get("/v1/balances", READ, balances::list, "prefix", "after", "limit", "totals"),
                 get("/v1/balances/{account}", READ, balances::ofAccount),
                 get("/v1/balances/{account}/{currency}", READ, balances::read, "at"),
@@ -88,6 +99,28 @@ public final class Routes implements AutoCloseable {
                         .taking(NDJSON)
                         .answering(NDJSON),
                 get("/v1/transactions/{id}", READ, transactions::read),
+                post("/v1/transactions/{id}/reverse", POST, transactions::reverse)
+                        .withBody(),
+                post("/v1/holds", POST, holds::place).withBody(),
+                get("/v1/holds", READ, holds::list, "account", "currency", "state", "before", "limit")
+                        .answering(JSON, NDJSON),
+                get("/v1/holds/{hold}", READ, holds::read),
+                get("/v1/holds/{hold}/events", READ, holds::events),
+                post("/v1/holds/{hold}/capture", POST, holds::capture).withBody(),
+                post("/v1/holds/{hold}/release", POST, holds::release),
+                post("/v1/holds/{hold}/extend", POST, holds::extend).withBody(),
+                post("/v1/operations", POST, operations::perform).withBody(),
+                post("/v1/exchanges", POST, exchanges::exchange).withBody(),
+                get("/v1/exchange-positions", READ, exchanges::position, "exchange_account", "base_currency", "rates"),
+                post("/v1/splits", READ, exchanges::split).withBody(),
+                post("/v1/disputes", POST, disputes::open).withBody(),
+                get("/v1/disputes", READ, disputes::list, "account", "currency", "state", "before", "limit")
+                        .answering(JSON, NDJSON),
+                post("/v1/disputes/settle", POST, disputes::settle, "limit"),
+                get("/v1/disputes/{dispute}", READ, disputes::read),
+                get("/v1/disputes/{dispute}/events", READ, disputes::events),
+                post("/v1/disputes/{dispute}/win", POST, disputes::win),
+                post("/v1/disputes/{dispute}/lose", POST, disputes::lose),
                 get(
                                 "/v1/transactions",
                                 READ,
@@ -105,6 +138,7 @@ public final class Routes implements AutoCloseable {
                 get("/v1/currencies", READ, currencies::list),
                 put("/v1/currencies/{code}", ADMIN, currencies::add).withBody(),
                 get("/v1/transaction-types", READ, whole::transactionTypes),
+                put("/v1/transaction-types/{type}", ADMIN, whole::setType).withBody(),
                 get("/v1/trial-balance", READ, whole::trialBalance, "depth"),
                 post("/v1/verifications", READ, proofs::start),
                 get("/v1/verifications/{id}", READ, proofs::read),

@@ -1,6 +1,5 @@
 package io.crossfoot.server.http;
 
-import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.DryRun;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.Ledger;
@@ -8,6 +7,8 @@ import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.PostedPosting;
 import io.crossfoot.ledger.PostedTransaction;
+import io.crossfoot.ledger.Reversal;
+import io.crossfoot.ledger.Transaction;
 import io.crossfoot.ledger.TransactionFilter;
 import io.crossfoot.ledger.TransactionPage;
 import io.crossfoot.ledger.json.JsonRequest;
@@ -15,19 +16,20 @@ import io.crossfoot.ledger.json.JsonWriter;
 import io.crossfoot.ledger.json.PostRequest;
 import io.crossfoot.server.lanes.Lanes;
 import io.crossfoot.server.security.Access;
-import io.javalin.http.Context;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /** Single transactions: posting, reading, listing. */
 final class TransactionRoutes {
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    /** What can be a transaction's number. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final Ledger ledger;
+    private final Reach reach;
     private final Lanes lanes;
     private final Calls calls;
     private final RequestBodies bodies;
@@ -49,6 +51,7 @@ final class TransactionRoutes {
             RowStreams streams,
             Executor answers) {
         this.ledger = ledger;
+        this.reach = new Reach(ledger);
         this.lanes = lanes;
         this.calls = calls;
         this.bodies = bodies;
@@ -58,23 +61,36 @@ final class TransactionRoutes {
     }
 
     CompletableFuture<Answer> post(Call call) {
-        String key = idempotencyKey(call.request());
+        String key = IdempotencyKey.of(call);
         Access access = call.access();
         return bodies.read(call.request(), bodyBytes, body -> {
             PostRequest asked = JsonRequest.post(body, key);
-            Permissions.require(access, asked.transaction());
+            Transaction transaction = asked.transaction();
+            Permissions.require(access, transaction);
             if (asked.dryRun()) {
                 return calls.run(() -> {
-                    DryRun dryRun = ledger.dryRun(asked.transaction());
+                    reach.requireLink(access, transaction);
+                    DryRun dryRun = ledger.dryRun(transaction);
                     return Answer.ok(out -> JsonWriter.write(out, dryRun));
                 });
             }
-            return lanes.post(asked.transaction()).thenApplyAsync(TransactionRoutes::answer, answers);
+            if (access.isLimited() && transaction.link().isPresent()) {
+                return calls.run(() -> {
+                            reach.requireLink(access, transaction);
+                            return transaction;
+                        })
+                        .thenCompose(this::post);
+            }
+            return post(transaction);
         });
     }
 
-    private static Answer answer(BatchResult result) {
-        Posted posted = result.orElseThrow();
+    private CompletableFuture<Answer> post(Transaction transaction) {
+        return lanes.post(transaction).thenApplyAsync(result -> answer(result.orElseThrow()), answers);
+    }
+
+    /** What a request is answered with that posts one transaction. */
+    static Answer answer(Posted posted) {
         return posted.replayed()
                 ? Answer.ok(out -> JsonWriter.write(out, posted))
                 : Answer.json(
@@ -83,37 +99,10 @@ final class TransactionRoutes {
                         Map.of("Location", "/v1/transactions/" + posted.transactionId()));
     }
 
-    private static String idempotencyKey(Context request) {
-        Enumeration<String> keys = request.req().getHeaders(IDEMPOTENCY_KEY);
-        if (!keys.hasMoreElements()) {
-            return null;
-        }
-        String key = keys.nextElement();
-        if (keys.hasMoreElements()) {
-            throw malformed("the header Idempotency-Key is given twice");
-        }
-        // What a header's other bytes mean is not agreed upon; two doors would take the same key for two.
-        if (!key.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-            throw malformed("the header Idempotency-Key has characters beyond ASCII; in the body, key may have them");
-        }
-        return key;
-    }
-
-    /** Refuses the header where it can't say which transaction it means. */
-    static void refuseIdempotencyKey(Call call) {
-        if (call.request().header(IDEMPOTENCY_KEY) != null) {
-            throw malformed("the header Idempotency-Key names one transaction; here each has its own key");
-        }
-    }
-
-    private static LedgerException malformed(String message) {
-        return LedgerException.of(ErrorCode.MALFORMED_REQUEST, message, Map.of("header", IDEMPOTENCY_KEY), null);
-    }
-
     CompletableFuture<Answer> read(Call call) {
         String id = call.path("id");
         return calls.run(() -> {
-            PostedTransaction transaction = (id.matches("[0-9]{1,18}")
+            PostedTransaction transaction = (NUMBER.matcher(id).matches()
                             ? ledger.transaction(Long.parseLong(id))
                             : Optional.<PostedTransaction>empty())
                     .orElseThrow(() -> LedgerException.of(
@@ -126,6 +115,24 @@ final class TransactionRoutes {
                 call.access().requireAccount(posting.destination());
             }
             return Answer.ok(out -> JsonWriter.write(out, transaction));
+        });
+    }
+
+    CompletableFuture<Answer> reverse(Call call) {
+        String id = call.path("id");
+        String key = IdempotencyKey.of(call);
+        Access access = call.access();
+        return bodies.read(call.request(), bodyBytes, body -> {
+            if (!NUMBER.matcher(id).matches()) {
+                throw Reach.transactionNotFound(id);
+            }
+            long transactionId = Long.parseLong(id);
+            Reversal asked = JsonRequest.reversal(body, transactionId, key);
+            return calls.run(() -> {
+                reach.requireTransaction(access, transactionId);
+                Posted posted = ledger.reverse(asked);
+                return answer(posted);
+            });
         });
     }
 

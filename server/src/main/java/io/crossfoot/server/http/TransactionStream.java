@@ -42,6 +42,7 @@ final class TransactionStream implements ReadListener {
     private static final int MOST_UNWRITTEN = 2;
 
     private final Ledger ledger;
+    private final Reach reach;
     private final Executor threads;
     private final Context request;
     private final Access access;
@@ -66,6 +67,7 @@ final class TransactionStream implements ReadListener {
 
     TransactionStream(Ledger ledger, Executor threads, Call call, int lineBytes) throws IOException {
         this.ledger = ledger;
+        this.reach = new Reach(ledger);
         this.threads = threads;
         request = call.request();
         access = call.access();
@@ -241,7 +243,7 @@ final class TransactionStream implements ReadListener {
     }
 
     private void post(LineBatch batch) {
-        batch.post(ledger);
+        batch.post(ledger, transaction -> reach.requireLink(access, transaction));
         synchronized (this) {
             posting = false;
             if (!broken) {

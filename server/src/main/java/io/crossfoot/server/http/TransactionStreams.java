@@ -22,7 +22,7 @@ final class TransactionStreams {
     }
 
     CompletableFuture<Answer> post(Call call) {
-        TransactionRoutes.refuseIdempotencyKey(call);
+        IdempotencyKey.refuse(call);
         return threads.admit(() -> {
             try {
                 TransactionStream stream = new TransactionStream(ledger, threads, call, lineBytes);

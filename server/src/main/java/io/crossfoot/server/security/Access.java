@@ -3,6 +3,7 @@ package io.crossfoot.server.security;
 import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import io.javalin.http.Context;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +139,38 @@ public final class Access {
     }
 
     /**
+     * Whether the caller may use some accounts only.
+     *
+     * @return false for a key without prefixes, and on a server without keys
+     */
+    public boolean isLimited() {
+        return prefixes != null;
+    }
+
+    /**
+     * Refuses a caller who may not use all accounts of something that is there already, and does not tell which those are.
+     *
+     * @param accounts its accounts
+     * @param what what has them, such as {@code transaction 17}
+     * @throws LedgerException FORBIDDEN, with the fact {@code prefixes}
+     */
+    public void requireAccountsOf(Collection<String> accounts, String what) {
+        if (!accounts.stream().allMatch(this::mayUse)) {
+            throw refusal("the API key is limited to other accounts than those of " + what);
+        }
+    }
+
+    /**
+     * Makes the refusal of something that a caller without a limit might do.
+     *
+     * @param message why
+     * @return FORBIDDEN, with the fact {@code prefixes}
+     */
+    public LedgerException refusal(String message) {
+        return forbidden(message, Map.of("prefixes", prefixes == null ? "" : String.join(" ", prefixes)));
+    }
+
+    /**
      * Refuses a caller who may not use every account that could begin so.
      *
      * @param prefix what the accounts of a list begin with; null or empty for all
@@ -161,9 +194,7 @@ public final class Access {
      */
     public void requireWholeLedger() {
         if (prefixes != null) {
-            throw forbidden(
-                    "the API key is limited to some accounts, this is about the whole ledger",
-                    Map.of("prefixes", String.join(" ", prefixes)));
+            throw refusal("the API key is limited to some accounts, this is about the whole ledger");
         }
     }
 

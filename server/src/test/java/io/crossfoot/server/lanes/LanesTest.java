@@ -9,8 +9,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.crossfoot.kernel.TestDatabase;
 import io.crossfoot.ledger.BatchResult;
 import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.HoldRequest;
+import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.Ledger;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.Rejected;
 import io.crossfoot.ledger.Transaction;
@@ -86,6 +89,42 @@ class LanesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void callers_who_capture_one_hold_or_reverse_one_transaction_never_take_more_than_there_is() {
+        ledger.post(deposit("link:a", "100.00"));
+        ledger.placeHold(
+                HoldRequest.of("link", "link:a", new BigDecimal("20.00"), "USD").build());
+        long original = ledger.post(transfer("link:a", "link:b", "10.00")).transactionId();
+        List<CompletableFuture<BatchResult>> captures = new ArrayList<>();
+        List<CompletableFuture<BatchResult>> reversals = new ArrayList<>();
+        try (Lanes lanes = lanes(2, 1_000, 25)) {
+            for (int i = 0; i < 50; i++) {
+                captures.add(lanes.post(linked("link:a", "link:c", new Link.Captures("link", false))));
+                reversals.add(lanes.post(linked("link:b", "link:a", new Link.Reverses(original))));
+            }
+        }
+        assertThat(refusals(captures)).hasSize(30).containsOnly(ErrorCode.HOLD_NOT_OPEN);
+        assertThat(refusals(reversals)).hasSize(40).containsOnly(ErrorCode.REVERSAL_EXCEEDED);
+        assertThat(ledger.hold("link").orElseThrow().state()).isEqualTo(HoldState.CAPTURED);
+        assertThat(ledger.transaction(original).orElseThrow().linkedBy()).hasSize(10);
+        assertThat(ledger.balance("link:a", "USD").orElseThrow().available()).contains(new BigDecimal("80.00"));
+    }
+
+    private static Transaction linked(String from, String to, Link link) {
+        return Transaction.of("linked")
+                .move(from, to, BigDecimal.ONE, "USD")
+                .link(link)
+                .build();
+    }
+
+    private static List<ErrorCode> refusals(List<CompletableFuture<BatchResult>> answers) {
+        return answers.stream()
+                .map(CompletableFuture::join)
+                .filter(Rejected.class::isInstance)
+                .map(refused -> ((Rejected) refused).error().code())
+                .toList();
     }
 
     @Test

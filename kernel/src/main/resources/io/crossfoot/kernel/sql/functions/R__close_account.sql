@@ -26,7 +26,10 @@ BEGIN
         -- Closing and reopening would be a way out of a freeze.
         SELECT f.* INTO fault FROM crossfoot.state_fault(head.id) AS f;
         RAISE EXCEPTION USING ERRCODE = fault.code, MESSAGE = fault.message, DETAIL = fault.facts::text;
-    ELSIF head.balance <> 0 OR head.held <> 0 THEN
+    END IF;
+    PERFORM crossfoot.apply_due_terms(ARRAY[head.id]);
+    SELECT a.* INTO head FROM crossfoot.account AS a WHERE a.id = head.id;
+    IF head.balance <> 0 OR head.held <> 0 THEN
         RAISE EXCEPTION 'account % has a balance of % % and holds of %', $1, head.balance, $2, head.held
             USING ERRCODE = 'CF021', DETAIL = jsonb_build_object('account', $1, 'currency', $2, 'balance', head.balance::text, 'held', head.held::text)::text;
     ELSIF head.state = 'open' THEN

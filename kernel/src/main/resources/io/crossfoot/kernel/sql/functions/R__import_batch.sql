@@ -20,7 +20,7 @@ BEGIN
     END IF;
     -- The guard asks for this permit, and only crossfoot_head can write it; nobody else gets to post while it is there.
     INSERT INTO crossfoot.import_permit VALUES (pg_current_xact_id());
-    RETURN QUERY SELECT * FROM crossfoot.post_transactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, false, false);
+    RETURN QUERY SELECT * FROM crossfoot.post_transactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, false, false, NULL);
     DELETE FROM crossfoot.import_permit WHERE xact = pg_current_xact_id();
 END
 $$;

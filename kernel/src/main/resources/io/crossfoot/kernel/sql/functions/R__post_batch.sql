@@ -2,7 +2,8 @@
 --
 -- One array element per posting:     of_transaction (1, 1, 2, ...: the transaction it belongs to), source, destination, amount, currency
 -- One array element per transaction: type, and where given key, effective_date, description, reference, metadata,
---                                    expect_version ([{"account": ..., "currency": ..., "version": ...}]: versions that accounts must have right before)
+--                                    expect_version ([{"account": ..., "currency": ..., "version": ...}]: versions that accounts must have right before),
+--                                    link (what it has to do with an earlier one or a hold, see post(jsonb))
 --
 -- With all_or_nothing, one refusal refuses all (the others with CF022). With dry_run, the answer is what would become of
 -- each, without numbers and times, and nothing is changed.
@@ -14,16 +15,16 @@ CREATE OR REPLACE FUNCTION crossfoot.post_batch(
     of_transaction integer[], source text[], destination text[], amount numeric[], currency text[],
     type text[], key text[] DEFAULT NULL, effective_date date[] DEFAULT NULL,
     description text[] DEFAULT NULL, reference text[] DEFAULT NULL, metadata jsonb[] DEFAULT NULL,
-    expect_version jsonb[] DEFAULT NULL, all_or_nothing boolean DEFAULT false, dry_run boolean DEFAULT false)
+    expect_version jsonb[] DEFAULT NULL, all_or_nothing boolean DEFAULT false, dry_run boolean DEFAULT false, link jsonb[] DEFAULT NULL)
     RETURNS SETOF crossfoot.batch_record
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
     RETURN QUERY SELECT * FROM crossfoot.post_transactions(of_transaction, source, destination, amount, currency, type, key, effective_date,
-                                                           description, reference, metadata, NULL, expect_version, all_or_nothing, dry_run);
+                                                           description, reference, metadata, NULL, expect_version, all_or_nothing, dry_run, link);
 END
 $$;
-COMMENT ON FUNCTION crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean)
+COMMENT ON FUNCTION crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean, jsonb[])
     IS 'Posts up to 10,000 postings of many transactions in order, each transaction whole or not at all; one answer row per posting with status posted, replayed or rejected.';
-REVOKE ALL ON FUNCTION crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean) TO crossfoot_app;
+REVOKE ALL ON FUNCTION crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean, jsonb[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.post_batch(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], jsonb[], boolean, boolean, jsonb[]) TO crossfoot_app;

@@ -1,5 +1,6 @@
 -- Sets the lowest balance, holds deducted, that an account may reach: negative for an overdraft limit, null for none.
--- Opens the account if it is not open. A floor above the balance is allowed: the account can then only receive.
+-- Opens the account if it is not open. A floor above the balance is allowed: the account can then only receive. An overdraft rule
+-- that the account had (see set_overdraft) is replaced.
 -- A frozen account's floor may be set, since nothing moves by it, and leaves it frozen for the same reason.
 -- The change is kept in account_terms under the account's version, so that verify can check past entries against past floors.
 -- actor is on whose behalf, for the log of administrative acts.
@@ -34,11 +35,14 @@ BEGIN
     SELECT a.* INTO head FROM crossfoot.account AS a WHERE a.name = $1 AND a.currency = $2 AND a.stripe = 0 FOR NO KEY UPDATE;
     IF head.state = 'closed' THEN
         RAISE EXCEPTION 'account % is closed', $1 USING ERRCODE = 'CF020', DETAIL = jsonb_build_object('account', $1, 'currency', $2)::text;
-    ELSIF head.floor IS DISTINCT FROM exact THEN
-        UPDATE crossfoot.account AS a SET floor = exact WHERE a.id = head.id;
-        INSERT INTO crossfoot.account_terms (account_id, version, floor, held, state, reason, actor)
-        VALUES (head.id, head.version, exact, head.held, head.state,
-                (SELECT t.reason FROM crossfoot.account_terms AS t WHERE t.account_id = head.id ORDER BY t.version DESC, t.id DESC LIMIT 1), left($4, 200));
+    END IF;
+    PERFORM crossfoot.apply_due_terms(ARRAY[head.id]);
+    SELECT a.* INTO head FROM crossfoot.account AS a WHERE a.id = head.id;
+    IF head.floor IS DISTINCT FROM exact OR head.ruled THEN
+        IF head.ruled THEN
+            INSERT INTO crossfoot.overdraft_rule (account_id, version, actor) VALUES (head.id, head.version, left($4, 200));
+        END IF;
+        PERFORM crossfoot.change_terms(head.id, exact, head.held, $4);
         PERFORM crossfoot.note_act('set_floor', $4, jsonb_build_object('account', $1, 'currency', $2, 'floor', coalesce(exact::text, 'none')));
     END IF;
     RETURN QUERY SELECT b.* FROM crossfoot.balance($1, $2) AS b;

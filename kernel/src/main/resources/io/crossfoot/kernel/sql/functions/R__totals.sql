@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION crossfoot.totals(prefix text DEFAULT '') RETURNS SETO
 $$
     -- Names are ordered as bytes, and no character of a name is above this one, so a prefix is one range of the index.
     SELECT a.currency, count(DISTINCT a.name), sum(a.balance), sum(a.held)
-    FROM crossfoot.account AS a WHERE a.name >= prefix AND a.name < prefix || U&'\+10FFFF'
+    FROM crossfoot.account_now AS a WHERE a.name >= prefix AND a.name < prefix || U&'\+10FFFF'
     GROUP BY a.currency ORDER BY a.currency
 $$;
 COMMENT ON FUNCTION crossfoot.totals(text) IS 'Adds up, per currency, the accounts whose names begin with a text.';

@@ -1,5 +1,7 @@
 -- Transactions, newest first, a page at a time: all, or those that meet what is given. A currency goes with an account only.
 --
+-- link says what a transaction has to do with an earlier one or a hold, linked_by which later ones point to it.
+--
 -- before is the cursor of the last row seen, null for the first page: pages stay what they were while new transactions arrive.
 -- The last row of the last page has no cursor. limit is 1 to 1000. A page looks through a bounded number of transactions: where
 -- few of many are wanted it may have fewer rows than limit, and its last row may be nothing but a cursor to go on from.
@@ -191,7 +193,11 @@ BEGIN
             )
             SELECT w.id, w.at, w.effective_date, w.type, w.imported, k.key, d.description, d.reference, d.metadata, w.postings,
                    CASE WHEN array_position(found_ids, w.id) < cardinality(found_ids) OR rest_id IS NOT NULL
-                        THEN (extract(epoch FROM w.at) * 1000000)::bigint || '.' || w.id END
+                        THEN (extract(epoch FROM w.at) * 1000000)::bigint || '.' || w.id END,
+                   d.link,
+                   (SELECT jsonb_agg(jsonb_build_object('transaction_id', l.transaction_id, 'relation', CASE WHEN l.link ? 'reverses' THEN 'reverses' WHEN l.link ? 'disputes' THEN 'disputes' ELSE 'adjusts' END,
+                               'posted_at', l.posted_at) ORDER BY l.transaction_id)
+                    FROM crossfoot.transaction_detail AS l WHERE l.of_transaction_id = w.id)
             FROM whole AS w LEFT JOIN keyed AS k ON k.id = w.id
             LEFT JOIN crossfoot.transaction_detail AS d ON w.detailed AND d.transaction_id = w.id
             ORDER BY w.id DESC;
@@ -199,7 +205,7 @@ BEGIN
     END LOOP;
     IF rest_id IS NOT NULL AND rest_id IS DISTINCT FROM found_ids[cardinality(found_ids)] THEN
         RETURN NEXT (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-                     (extract(epoch FROM rest_at) * 1000000)::bigint || '.' || rest_id)::crossfoot.transaction_record;
+                     (extract(epoch FROM rest_at) * 1000000)::bigint || '.' || rest_id, NULL, NULL)::crossfoot.transaction_record;
     END IF;
 END
 $$;

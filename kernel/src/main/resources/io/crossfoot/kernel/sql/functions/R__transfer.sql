@@ -35,16 +35,25 @@ BEGIN
        AND to_regclass('crossfoot.posting_' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL
        AND to_regclass('crossfoot.posting_' || to_char((clock_timestamp() + interval '1 hour') AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL THEN
         -- Both accounts or none: with one locked already, the long way could wait for the other against the order of ids.
-        SELECT f.id AS source_id, t.id AS destination_id, z.time_zone INTO known
+        SELECT f.id AS source_id, t.id AS destination_id, z.time_zone, z.types_ruled INTO known
         FROM crossfoot.setting AS z, crossfoot.transaction_type AS y, crossfoot.account AS f, crossfoot.account AS t
         -- The one setting is reached by its key: a scan, which is switched off here, would look dear enough to be compiled (jit).
         WHERE z.only_row AND y.name = transfer.type AND f.name = from_name AND f.currency = transfer.currency
-          AND f.stripe = CASE WHEN from_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END
+          AND f.stripe = crossfoot.own_stripe(from_name)
+          -- A rule may name more accounts to lock, which the long way does in the order of ids with nothing locked.
+          AND NOT f.ruled
           AND t.name = to_name AND t.currency = transfer.currency
-          AND t.stripe = CASE WHEN to_name LIKE 'external:%' THEN 1 + pg_backend_pid() % 8 ELSE 0 END;
+          AND t.stripe = crossfoot.own_stripe(to_name);
+        IF known.types_ruled THEN
+            -- A transaction of a type that has a rule is not plain.
+            PERFORM FROM crossfoot.type_rule_now AS r WHERE r.type = transfer.type;
+            IF FOUND THEN
+                known.source_id := NULL;
+            END IF;
+        END IF;
         IF known.source_id <> known.destination_id THEN
             FOR account IN
-                SELECT a.id, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at, a.state
+                SELECT a.id, a.balance, a.version, a.floor, a.held, a.last_posted_at, a.terms_due_at, a.state, a.ruled
                 FROM crossfoot.account AS a
                 WHERE a.id = ANY (ARRAY[known.source_id, known.destination_id]) ORDER BY a.id FOR NO KEY UPDATE
             LOOP
@@ -54,17 +63,18 @@ BEGIN
                     d := account;
                 END IF;
             END LOOP;
+            done.posted_at := greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at);
             -- Too little money goes the long way, which says so, and so does an amount with decimals that the balances,
             -- which show those of their currency, have not.
             IF amount > 0 AND amount < 100000000000000000000 AND scale(amount) <= scale(s.balance)
-               AND coalesce(s.balance - s.held - amount >= s.floor, true) AND coalesce(s.terms_due_at, d.terms_due_at) IS NULL
+               AND coalesce(s.balance - s.held - amount >= s.floor, true) AND NOT s.ruled
+               AND (least(s.terms_due_at, d.terms_due_at) > done.posted_at) IS NOT FALSE
                AND s.state = 'open' AND d.state = 'open' THEN
                 -- Durability is the ledger's promise, so it is not left to the caller's settings.
                 IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
                     PERFORM set_config('synchronous_commit', 'on', true);
                 END IF;
                 done.transaction_id := nextval('crossfoot.transaction_id');
-                done.posted_at := greatest(clock_timestamp(), s.last_posted_at, d.last_posted_at);
                 IF key IS NOT NULL THEN
                     -- Waits for another caller who is posting the key, and does not take it if that one commits.
                     INSERT INTO crossfoot.posted_key (key, transaction_id, posted_at, digest)
@@ -97,7 +107,7 @@ BEGIN
     SELECT p.* INTO known
     FROM crossfoot.post_transactions(ARRAY[1], ARRAY[source], ARRAY[destination], ARRAY[amount], ARRAY[currency], ARRAY[type], ARRAY[key],
                                      ARRAY[effective_date], ARRAY[description], ARRAY[reference], ARRAY[metadata], NULL,
-                                     ARRAY[expect_version], false, false) AS p;
+                                     ARRAY[expect_version], false, false, NULL) AS p;
     IF known.status = 'rejected' THEN
         RAISE EXCEPTION USING ERRCODE = known.code, MESSAGE = known.message, DETAIL = known.facts::text;
     END IF;

@@ -3,7 +3,8 @@
 -- It runs after every statement that inserts postings, whoever wrote it, and either moves the heads of all accounts that
 -- the postings name or refuses the statement. A posting passes when
 --   * each entry continues its account's chain: version + 1 without a gap, and the balance that follows from the one before;
---   * no entry that takes money leaves balance - held below the floor (receiving is always allowed);
+--   * no entry that takes money leaves balance - held below the floor (receiving is always allowed), nor is made when terms are
+--     due to change by themselves and that is not recorded yet, as the posting functions see to;
 --   * neither account is closed or frozen, and one that takes credits only is no source;
 --   * posted_at does not go back on an account, and is the present to within a minute, or the past where import_batch is at
 --     work, which only that can say;
@@ -18,7 +19,7 @@ GRANT USAGE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT SELECT ON crossfoot.account TO crossfoot_head;
 GRANT SELECT, INSERT, DELETE ON crossfoot.import_permit TO crossfoot_head;
 GRANT USAGE ON SEQUENCE crossfoot.transaction_id TO crossfoot_head;
-GRANT UPDATE (balance, version, last_posted_at, floor, held, state, terms_due_at) ON crossfoot.account TO crossfoot_head;
+GRANT UPDATE (balance, version, last_posted_at, floor, held, state, terms_due_at, ruled) ON crossfoot.account TO crossfoot_head;
 SET ROLE crossfoot_head;
 
 CREATE OR REPLACE FUNCTION crossfoot.guard_chain() RETURNS trigger
@@ -59,6 +60,7 @@ BEGIN
           AND CASE WHEN a.id = p.source_id
                    THEN a.version = p.source_version - 1 AND a.balance - p.amount = p.source_balance
                         AND (a.floor IS NULL OR p.source_balance - a.held >= a.floor)
+                        AND (a.terms_due_at IS NULL OR a.terms_due_at > p.posted_at)
                    ELSE a.version = p.destination_version - 1 AND a.balance + p.amount = p.destination_balance
               END;
         GET DIAGNOSTICS moved = ROW_COUNT;
@@ -130,6 +132,7 @@ BEGIN
           AND (a.state = 'open' OR a.state = 'credits_only' AND chain.lowest IS NULL)
           AND (a.last_posted_at IS NULL OR a.last_posted_at <= chain.first_posted_at)
           AND (a.floor IS NULL OR chain.lowest IS NULL OR chain.lowest - a.held >= a.floor)
+          AND (a.terms_due_at IS NULL OR chain.lowest IS NULL OR a.terms_due_at > chain.last_posted_at)
         RETURNING a.id, a.currency
     )
     SELECT (SELECT count(*) FROM chain),
@@ -149,7 +152,7 @@ BEGIN
         -- Name an account whose state refuses an entry if there is one. An account that was moved is at its last new entry; else
         -- name the first one that is not, as far as that tells.
         SELECT e.account_id, e.version, e.amount, e.balance, e.posted_at,
-               a.name, a.currency, a.version AS head_version, a.balance AS head_balance, a.floor, a.held, a.last_posted_at, a.state
+               a.name, a.currency, a.version AS head_version, a.balance AS head_balance, a.floor, a.held, a.last_posted_at, a.state, a.terms_due_at
         INTO refused
         FROM (SELECT source_id AS account_id, source_version AS version, -amount AS amount, source_balance AS balance, posted_at
               FROM new_posting
@@ -166,10 +169,10 @@ BEGIN
         END IF;
         IF refused.name IS NOT NULL AND refused.version = refused.head_version + 1
            AND refused.balance = refused.head_balance + refused.amount
-           AND refused.amount < 0 AND refused.balance - refused.held < refused.floor THEN
-            RAISE EXCEPTION 'an entry takes account % below its floor', refused.name
+           AND refused.amount < 0 AND (refused.balance - refused.held < refused.floor OR refused.terms_due_at <= refused.posted_at) THEN
+            RAISE EXCEPTION 'an entry takes account % below its floor, or past the end of its terms', refused.name
                 USING ERRCODE = 'CF033', DETAIL = jsonb_build_object('account', refused.name, 'currency', refused.currency,
-                    'version', refused.version, 'balance', refused.balance::text, 'held', refused.held::text, 'floor', refused.floor::text)::text;
+                    'version', refused.version, 'balance', refused.balance::text, 'held', refused.held::text, 'floor', refused.floor::text, 'terms_due_at', refused.terms_due_at)::text;
         END IF;
         RAISE EXCEPTION 'a posting does not continue the chain of account %', coalesce(refused.name, refused.account_id::text)
             USING ERRCODE = 'CF032', DETAIL = jsonb_build_object('account_id', refused.account_id, 'account', refused.name,

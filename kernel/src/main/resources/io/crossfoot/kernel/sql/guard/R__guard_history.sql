@@ -29,9 +29,22 @@ CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON c
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
 CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.administrative_act
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.hold_event
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.overdraft_rule
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
 ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.posted_key ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.transaction_detail ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.account_terms ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.transaction_type ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.administrative_act ENABLE ALWAYS TRIGGER guard_history;
+ALTER TABLE crossfoot.hold_event ENABLE ALWAYS TRIGGER guard_history;
+ALTER TABLE crossfoot.overdraft_rule ENABLE ALWAYS TRIGGER guard_history;
+
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.dispute_event
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+ALTER TABLE crossfoot.dispute_event ENABLE ALWAYS TRIGGER guard_history;
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.type_rule
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+ALTER TABLE crossfoot.type_rule ENABLE ALWAYS TRIGGER guard_history;

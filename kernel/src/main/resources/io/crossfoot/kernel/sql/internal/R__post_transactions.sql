@@ -8,12 +8,17 @@
 --   2. Each transaction is decided in memory, on the balances that the transactions before it would leave.
 --   3. What was accepted is written set by set, and the guard checks it like anybody's.
 --
+-- What plain postings need is decided here. A call that links transactions to earlier ones or to holds, of which a transaction's type
+-- has a rule, or that meets an account with an overdraft rule, goes to post_in_order, which comes back with parts of it: then extra is not null, but how many of
+-- the first postings a rule added to its one transaction. They are applied first and numbered last.
+--
 -- The arrays: one element per posting (of_transaction counts 1, 1, 2, 3, 3 ...), one per transaction, and the same coming
 -- out. A rejected transaction has a code, a message and facts; nothing of it is written and its key stays free.
 CREATE OR REPLACE FUNCTION crossfoot.post_transactions(
     of_transaction integer[], source text[], destination text[], amount numeric[], currency text[],
     type text[], key text[], effective_date date[], description text[], reference text[], metadata jsonb[],
-    recorded_at timestamptz[], expect_version jsonb[], all_or_nothing boolean, dry_run boolean)
+    recorded_at timestamptz[], expect_version jsonb[], all_or_nothing boolean, dry_run boolean, link jsonb[],
+    extra integer DEFAULT NULL, given_digest bytea DEFAULT NULL)
     RETURNS SETOF crossfoot.batch_record
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC'
@@ -26,7 +31,7 @@ $$
 #variable_conflict use_column
 DECLARE
     imports         CONSTANT boolean := recorded_at IS NOT NULL;
-    own_stripe      CONSTANT smallint := CASE WHEN recorded_at IS NULL THEN 1 + pg_backend_pid() % 8 ELSE -1 END;
+    own_stripe      CONSTANT smallint := CASE WHEN recorded_at IS NULL THEN crossfoot.own_stripe('external:') ELSE -1 END;
     postings        CONSTANT integer := cardinality(amount);
     transactions    CONSTANT integer := cardinality(type);
     settings        crossfoot.setting;
@@ -59,7 +64,11 @@ DECLARE
     slot_balance    numeric[];
     slot_version    bigint[];
     slot_bound      numeric[];
+    slot_floor      numeric[];
     slot_posted_at  timestamptz[];
+    due_at          timestamptz;
+    ruled           boolean := false;
+    typed           boolean;
     restricted_id   bigint[];
     closed_id       bigint[];
     source_posted_before timestamptz[];
@@ -84,7 +93,7 @@ BEGIN
         AND (key IS NULL OR crossfoot.is_list(key, transactions)) AND (effective_date IS NULL OR crossfoot.is_list(effective_date, transactions))
         AND (description IS NULL OR crossfoot.is_list(description, transactions)) AND (reference IS NULL OR crossfoot.is_list(reference, transactions))
         AND (metadata IS NULL OR crossfoot.is_list(metadata, transactions)) AND (recorded_at IS NULL OR crossfoot.is_list(recorded_at, transactions))
-        AND (expect_version IS NULL OR crossfoot.is_list(expect_version, transactions)) AND all_or_nothing IS NOT NULL AND dry_run IS NOT NULL) IS NOT TRUE THEN
+        AND (expect_version IS NULL OR crossfoot.is_list(expect_version, transactions)) AND (link IS NULL OR crossfoot.is_list(link, transactions)) AND all_or_nothing IS NOT NULL AND dry_run IS NOT NULL) IS NOT TRUE THEN
         RAISE EXCEPTION 'the arrays do not belong together: 1 to 10000 postings, each array as long as its postings or transactions'
             USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('postings', postings, 'transactions', transactions)::text;
     END IF;
@@ -95,7 +104,9 @@ BEGIN
 
     SELECT * INTO settings FROM crossfoot.setting AS z WHERE z.only_row;
     keyed := key IS NOT NULL AND EXISTS (SELECT FROM unnest(key) AS k WHERE k IS NOT NULL);
-    IF description IS NOT NULL OR reference IS NOT NULL OR metadata IS NOT NULL THEN
+    IF extra > 0 OR extra = 0 AND link IS NOT NULL THEN
+        detailed := ARRAY[true];
+    ELSIF description IS NOT NULL OR reference IS NOT NULL OR metadata IS NOT NULL THEN
         detailed := ARRAY(SELECT (description[n] IS NOT NULL OR reference[n] IS NOT NULL OR metadata[n] IS NOT NULL)
                           FROM generate_series(1, transactions) AS n ORDER BY n);
         IF NOT (true = ANY (detailed)) THEN
@@ -109,6 +120,16 @@ BEGIN
         INTO source, destination
         FROM unnest(source, destination, of_transaction) WITH ORDINALITY AS u(s, d, n, ord);
     END IF;
+    -- History is imported as it was, whatever rule there is now.
+    typed := settings.types_ruled AND extra IS NULL AND NOT imports;
+    IF typed THEN
+        typed := EXISTS (SELECT FROM crossfoot.type_rule_now AS r WHERE r.type = ANY (post_transactions.type));
+    END IF;
+    IF typed OR extra IS NULL AND EXISTS (SELECT FROM unnest(link) AS l WHERE l IS NOT NULL) THEN
+        RETURN QUERY SELECT p.* FROM crossfoot.post_in_order(of_transaction, source, destination, amount, currency, type, key, effective_date,
+            description, reference, metadata, expect_version, all_or_nothing, dry_run, link, NULL) AS p;
+        RETURN;
+    END IF;
     IF dry_run THEN
         NULL;
     ELSIF imports THEN
@@ -120,7 +141,9 @@ BEGIN
         PERFORM crossfoot.add_partition(clock_timestamp()), crossfoot.add_partition(clock_timestamp() + interval '1 hour');
     END IF;
 
-    IF keyed THEN
+    IF keyed AND given_digest IS NOT NULL THEN
+        digest := ARRAY[given_digest];
+    ELSIF keyed THEN
         SELECT array_agg(CASE WHEN key[r.n] IS NOT NULL THEN
                    crossfoot.request_digest(r.postings, type[r.n], effective_date[r.n], recorded_at[r.n], description[r.n], reference[r.n], metadata[r.n]) END ORDER BY r.n)
         INTO digest
@@ -143,16 +166,29 @@ BEGIN
         -- index scan, which costs a third of a probe for each; the other columns are kept out of the index condition, where
         -- they would multiply its searches. Where a call names several currencies this may lock an account too many.
         SELECT coalesce(array_agg(id), '{}'), array_agg(name), array_agg(currency), coalesce(array_agg(balance), '{}'),
-               coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at),
-               array_agg(id) FILTER (WHERE state <> 'open')
-        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_posted_at, latest, restricted_id
-        FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at, state
+               coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(floor), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at),
+               array_agg(id) FILTER (WHERE state <> 'open'), min(terms_due_at), bool_or(ruled)
+        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_floor, slot_posted_at, latest, restricted_id, due_at, ruled
+        FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at, state, terms_due_at, ruled
               FROM crossfoot.account
               WHERE name = ANY (names)
                 AND array_position(currency_code, currency) IS NOT NULL
                 AND stripe + 0 = CASE WHEN name LIKE 'external:%' THEN own_stripe ELSE 0 END
               ORDER BY id FOR NO KEY UPDATE) AS locked;
         existing := cardinality(slot_id);
+        -- History is imported as it was, whatever rule there is now.
+        IF ruled AND extra IS NULL AND NOT imports THEN
+            RAISE EXCEPTION 'an account has an overdraft rule' USING ERRCODE = 'CF091', DETAIL = '{}';
+        END IF;
+        -- What is decided is decided as of one moment, which is also when it is posted.
+        moment := greatest(clock_timestamp(), latest);
+        IF due_at <= moment THEN
+            -- Something was due by itself. A dry run only looks at it.
+            IF NOT dry_run THEN
+                PERFORM crossfoot.apply_due_terms(slot_id, moment);
+            END IF;
+            SELECT array_agg(n.floor + n.held ORDER BY n.id), array_agg(n.floor ORDER BY n.id) INTO slot_bound, slot_floor FROM crossfoot.account_now AS n WHERE n.id = ANY (slot_id);
+        END IF;
         closed_id := NULL;
         IF restricted_id IS NOT NULL THEN
             -- Those which are not open give nothing; of these, which do not even take. They are locked, so nothing has changed.
@@ -189,6 +225,7 @@ BEGIN
                 slot_balance[existing + n] := 0;
                 slot_version[existing + n] := 0;
                 slot_bound[existing + n] := CASE WHEN new_name[n] LIKE 'external:%' THEN NULL ELSE 0 END;
+                slot_floor[existing + n] := slot_bound[existing + n];
                 slot_posted_at[existing + n] := NULL;
                 slot_id[existing + n] := NULL;
             END LOOP;
@@ -202,7 +239,6 @@ BEGIN
             HAVING count(k.key) > 0;
         END IF;
 
-        moment := greatest(clock_timestamp(), latest);
         today := (moment AT TIME ZONE settings.time_zone)::date;
         exact_amount := amount;
         status := array_fill('posted'::text, ARRAY[transactions]);
@@ -272,19 +308,13 @@ BEGIN
                     code[t] := 'CF009';
                     message[t] := 'an effective date lies between 0001-01-01 and 9999-12-31';
                     facts[t] := jsonb_build_object('field', 'effective_date');
-                ELSIF detailed[t] AND NOT coalesce(length(description[t]) <= 1000, true) THEN
-                    code[t] := 'CF009';
-                    message[t] := 'a description has at most 1000 characters';
-                    facts[t] := jsonb_build_object('field', 'description', 'length', length(description[t]), 'limit', 1000);
-                ELSIF detailed[t] AND NOT coalesce(length(reference[t]) <= 200, true) THEN
-                    code[t] := 'CF009';
-                    message[t] := 'a reference has at most 200 characters';
-                    facts[t] := jsonb_build_object('field', 'reference', 'length', length(reference[t]), 'limit', 200);
-                ELSIF detailed[t] AND metadata[t] IS NOT NULL AND (jsonb_typeof(metadata[t]) <> 'object' OR octet_length(metadata[t]::text) > 16384) THEN
-                    code[t] := 'CF009';
-                    message[t] := 'metadata is a JSON object of at most 16384 bytes';
-                    facts[t] := jsonb_build_object('field', 'metadata', 'length', octet_length(metadata[t]::text), 'limit', 16384);
-                ELSIF imports AND (recorded_at[t] IS NULL OR recorded_at[t] > clock_timestamp() OR recorded_at[t] <= timestamptz '1900-01-01') THEN
+                ELSIF detailed[t] AND NOT (coalesce(length(description[t]) <= 1000, true) AND coalesce(length(reference[t]) <= 200, true) AND metadata[t] IS NULL) THEN
+                    SELECT f.* INTO fault FROM crossfoot.detail_fault(description[t], reference[t], metadata[t]) AS f;
+                    code[t] := fault.code;
+                    message[t] := fault.message;
+                    facts[t] := fault.facts;
+                END IF;
+                IF code[t] IS NULL AND imports AND (recorded_at[t] IS NULL OR recorded_at[t] > clock_timestamp() OR recorded_at[t] <= timestamptz '1900-01-01') THEN
                     code[t] := 'CF035';
                     message[t] := 'an imported posted_at is given, after 1900 and not in the future';
                     facts[t] := jsonb_build_object('posted_at', recorded_at[t]);
@@ -344,7 +374,8 @@ BEGIN
                         code[t] := 'CF010';
                         facts[t] := jsonb_build_object('account', source[i], 'currency', currency[i], 'asked', a::text,
                                    'available', (slot_balance[s] - slot_bound[s])::text, 'shortfall', (slot_bound[s] - b)::text,
-                                   'balance', slot_balance[s]::text);
+                                   'balance', slot_balance[s]::text, 'held', round(slot_bound[s] - slot_floor[s], scale_now)::text,
+                                   'floor', round(slot_floor[s], scale_now)::text);
                         message[t] := format('account %s has %s %s available, %s was asked', source[i], facts[t] ->> 'available', currency[i], a);
                         EXIT;
                     END IF;
@@ -405,6 +436,10 @@ BEGIN
         IF i <= postings THEN
             RAISE EXCEPTION 'postings are numbered by their transaction: 1, then the same or the next number'
                 USING ERRCODE = 'CF001', DETAIL = jsonb_build_object('posting', i, 'expected', transactions, 'found', of_transaction[i])::text;
+        END IF;
+
+        IF extra > 0 THEN
+            leg := ARRAY(SELECT CASE WHEN n <= extra THEN postings - extra + n ELSE n - extra END FROM generate_series(1, postings) AS n ORDER BY n);
         END IF;
 
         IF all_or_nothing AND 'rejected' = ANY (status) THEN
@@ -475,8 +510,10 @@ BEGIN
             END IF;
 
             IF detailed IS NOT NULL THEN
-                INSERT INTO crossfoot.transaction_detail (transaction_id, posted_at, description, reference, metadata)
-                SELECT transaction_id[n], posted_at[n], description[n], reference[n], metadata[n]
+                INSERT INTO crossfoot.transaction_detail (transaction_id, posted_at, description, reference, metadata, link, of_transaction_id, of_hold_id, given)
+                SELECT transaction_id[n], posted_at[n], description[n], reference[n], metadata[n], link[n],
+                       coalesce(link[n] -> 'reverses', link[n] -> 'adjusts', link[n] -> 'disputes')::bigint, (SELECT h.id FROM crossfoot.hold AS h WHERE h.key = link[n] ->> 'captures'),
+                       CASE WHEN extra > 0 THEN postings - extra END
                 FROM generate_series(1, transactions) AS n WHERE detailed[n] AND transaction_id[n] IS NOT NULL;
             END IF;
 
@@ -499,6 +536,11 @@ BEGIN
         END IF;
         EXIT attempt;
     EXCEPTION WHEN SQLSTATE 'CF091' THEN
+        EXIT attempt WHEN ruled AND extra IS NULL AND NOT imports;
+        IF extra IS NOT NULL AND settings.types_ruled THEN
+            -- What a type's limit was looked at for is out of date too, so the caller's attempt is.
+            RAISE EXCEPTION 'an account was opened or a key was posted by another caller' USING ERRCODE = 'CF091', DETAIL = '{"whole": true}';
+        END IF;
         -- What this attempt locked and wrote is undone; the next one sees what the other caller committed.
         IF attempts >= 20 THEN
             RAISE EXCEPTION 'other callers keep opening the same accounts or posting the same keys'
@@ -506,6 +548,12 @@ BEGIN
         END IF;
     END;
     END LOOP attempt;
+    IF ruled AND extra IS NULL AND NOT imports THEN
+        -- With nothing locked any more, since a rule names more accounts to lock.
+        RETURN QUERY SELECT p.* FROM crossfoot.post_in_order(of_transaction, source, destination, amount, currency, type, key, effective_date,
+            description, reference, metadata, expect_version, all_or_nothing, dry_run, NULL, NULL) AS p;
+        RETURN;
+    END IF;
 
     IF known_id IS NOT NULL OR same_key_before IS NOT NULL THEN
         -- A replay answers what the first posting answered.
@@ -556,10 +604,11 @@ BEGIN
                code[u.n], message[u.n], facts[u.n]
         FROM unnest(of_transaction, leg, source, destination, source_balance, source_version, destination_balance, destination_version)
              WITH ORDINALITY AS u(n, leg, s, d, source_balance, source_version, destination_balance, destination_version, ord)
+        WHERE extra IS NULL OR u.ord > extra
         ORDER BY u.ord;
 END
 $$;
-COMMENT ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean)
+COMMENT ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean, jsonb[], integer, bytea)
     IS 'Internal: decides and writes many transactions in order; what post, post_batch and import_batch stand on.';
-REVOKE ALL ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean) TO crossfoot_head;
+REVOKE ALL ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean, jsonb[], integer, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.post_transactions(integer[], text[], text[], numeric[], text[], text[], text[], date[], text[], text[], jsonb[], timestamptz[], jsonb[], boolean, boolean, jsonb[], integer, bytea) TO crossfoot_head;

@@ -27,7 +27,7 @@ BEGIN
     ), checked AS (
         SELECT coalesce(a.id, c.account_id) AS account_id, coalesce(c.entries, 0) AS entries,
                a.id IS NOT NULL AND a.version = coalesce(c.entries, 0) AND a.balance < 'Infinity' AND a.balance > '-Infinity'
-               AND (a.version = 0) = (a.last_posted_at IS NULL) AND a.terms_due_at IS NULL
+               AND (a.version = 0) = (a.last_posted_at IS NULL)
                AND coalesce(c.ends, 0) = (hash_numeric_extended(a.balance, seed + a.version) >> 2) - (hash_numeric_extended(0, seed) >> 2) AS sound,
                -- The highest floor there ever was: only an account that went below it has its entries looked at one by one.
                c.lowest < greatest(CASE WHEN a.stripe = 0 AND t.first_version IS DISTINCT FROM 0 THEN 0 END, t.bound) AS went_low

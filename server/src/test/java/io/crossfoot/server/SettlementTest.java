@@ -1,0 +1,40 @@
+package io.crossfoot.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossfoot.ledger.ErrorCode;
+import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.LedgerOperations;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The service settles disputes by itself, and goes on when it could not. */
+class SettlementTest {
+
+    @Test
+    void it_settles_again_and_again_whatever_happens_in_between() throws Exception {
+        CountDownLatch calls = new CountDownLatch(4);
+        LedgerOperations ledger = (LedgerOperations) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {LedgerOperations.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("settleDisputes");
+                    calls.countDown();
+                    return switch ((int) calls.getCount()) {
+                        case 3 -> throw LedgerException.of(ErrorCode.CONNECTION_LOST, "gone", Map.of(), null);
+                        case 2 -> throw new IllegalStateException("unexpected");
+                        // A full page, after which there may be more at once.
+                        case 1 -> Collections.nCopies((int) arguments[0], null);
+                        default -> List.of();
+                    };
+                });
+        try (Settlement started = Settlement.start(ledger, Duration.ofMillis(5))) {
+            assertThat(started).isNotNull();
+            assertThat(calls.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
