@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class FailuresTest {
     private static final String ACCOUNT = "{\"account\":\"user:1\",\"currency\":\"USD\",\"balance\":\"10.60\","
-            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\"}";
+            + "\"held\":\"0.00\",\"available\":null,\"version\":3,\"floor\":null,\"state\":\"open\",\"disputed\":\"0.00\"}";
     private static final String POSTED = "{\"transaction_id\":7,\"posted_at\":\"2026-11-21T13:00:00.123456Z\","
             + "\"effective_date\":\"2026-11-21\",\"replayed\":false,\"postings\":[]}";
     private static final String PAGE =
