@@ -74,7 +74,7 @@ class TypeRuleModelTest {
             if (step.variant == 0) {
                 compare(asked, expected);
                 Sql.run(admin, model.rule(step));
-            } else {
+            } else if (!model.isCircular(step)) {
                 asked.add(model.request(step));
                 expected.add(model.answer(step));
                 // Some are posted alone, some in lists.
@@ -198,6 +198,18 @@ class TypeRuleModelTest {
             return "{\"post\": {\"type\": \"" + type + "\", "
                     + (hasOrder(step) ? "\"metadata\": {\"order\": 7}, " : "") + "\"postings\": ["
                     + String.join(", ", postings) + "]}}";
+        }
+
+        /** Whether a posting has one account on both sides: that is refused, but by the rule or for itself, as it may be. */
+        private boolean isCircular(Step step) {
+            for (int n = 0; n < step.amounts.size(); n++) {
+                String source = side(step, n, 0);
+                String destination = side(step, n, 1);
+                if ((source == null ? counter : source).equals(destination == null ? counter : destination)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private String answer(Step step) {
