@@ -89,7 +89,7 @@ class OverdraftAttackTest extends OnHolds {
                 .isEqualTo("t");
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void a_limit_for_a_time_is_not_used_after_it(RepetitionInfo repetition) throws Exception {
         String account = "timed:" + repetition.getCurrentRepetition();
         List<String> until = Collections.synchronizedList(new ArrayList<>());
@@ -99,7 +99,7 @@ class OverdraftAttackTest extends OnHolds {
                     until.add(Sql.value(
                             administrator,
                             "SELECT until FROM crossfoot.set_overdraft('" + account
-                                    + "', 'USD', 1000, until => clock_timestamp() + interval '250 milliseconds')"));
+                                    + "', 'USD', 1000, until => clock_timestamp() + interval '1 second')"));
                 }
             }
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> !until.isEmpty());
