@@ -14,11 +14,12 @@ DECLARE
     head record;
 BEGIN
     IF $3 IS NULL AND $2 IS NOT NULL AND $1 NOT LIKE 'external:%' THEN
-        -- Of nearly all accounts nothing is due by itself, so that what is recorded is what is.
-        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state,
-                coalesce((SELECT n.amount FROM crossfoot.disputed_now AS n WHERE n.account_id = a.id), 0 * a.balance)
+        -- Of nearly all accounts nothing is due by itself and nothing is in dispute, so that what is recorded is what is.
+        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state, 0 * a.balance
             FROM crossfoot.account AS a
-            WHERE a.name = $1 AND a.currency = $2 AND (a.terms_due_at IS NULL OR a.terms_due_at > greatest(clock_timestamp(), a.last_posted_at));
+            WHERE a.name = $1 AND a.currency = $2 AND (a.terms_due_at IS NULL OR a.terms_due_at > greatest(clock_timestamp(), a.last_posted_at))
+              AND NOT EXISTS (SELECT FROM crossfoot.dispute AS d WHERE d.account_id = a.id AND d.state = 'open')
+              AND NOT EXISTS (SELECT FROM crossfoot.dispute AS d WHERE d.payee_id = a.id AND d.state = 'open');
         IF FOUND THEN
             RETURN;
         END IF;

@@ -501,7 +501,7 @@ $catalogue$
         ('function crossfoot.audit(text,integer)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 b78fc9871a1a219d3e7cb79606879ade'),
         ('function crossfoot.balance(text,text,timestamp with time zone)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.balance(text,text,timestamp with time zone)', 'grants EXECUTE to crossfoot_reader'),
-        ('function crossfoot.balance(text,text,timestamp with time zone)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off md5 bbf5a26e89e2bcbfb1021f1036a99bd9'),
+        ('function crossfoot.balance(text,text,timestamp with time zone)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off md5 1b07dc5d349078864f6283ea34ff9475'),
         ('function crossfoot.be_durable()', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.be_durable()', 'plpgsql volatile owned by crossfoot_owner md5 4fe750962a884444bb752f228685408b'),
         ('function crossfoot.capture_hold(text,text,numeric,text,text,date,text,text,jsonb,boolean)', 'grants EXECUTE to crossfoot_app'),
