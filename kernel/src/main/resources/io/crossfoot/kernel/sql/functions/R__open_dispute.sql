@@ -78,7 +78,6 @@ BEGIN
                 USING ERRCODE = 'CF014', DETAIL = jsonb_build_object('account', CASE wanted WHEN 'credit' THEN $3 ELSE pair.payee END, 'currency', pair.currency)::text;
         END IF;
         PERFORM crossfoot.lock_accounts(ARRAY[$3, pair.payee, $6], ARRAY[pair.currency]);
-        PERFORM pg_advisory_xact_lock(hashtextextended('crossfoot reversal of ' || $2, 0));
         SELECT r.remainder, r.disputed INTO left_over FROM crossfoot.reversible($2) AS r WHERE r.source = pair.payee AND r.destination = $3 AND r.currency = pair.currency;
         IF $4 IS NOT NULL THEN
             SELECT f.* INTO fault FROM crossfoot.posting_fault(pair.payee, $3, $4, pair.currency) AS f;

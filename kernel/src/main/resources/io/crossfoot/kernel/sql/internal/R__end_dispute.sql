@@ -28,7 +28,6 @@ BEGIN
             RAISE EXCEPTION 'there is no dispute %', left($1, 200) USING ERRCODE = 'CF071', DETAIL = jsonb_build_object('dispute', left($1, 200))::text;
         END IF;
         PERFORM crossfoot.lock_accounts(ARRAY[d.account, d.payee, d.funded_by], ARRAY[d.currency]);
-        PERFORM pg_advisory_xact_lock(hashtextextended('crossfoot reversal of ' || d.transaction_id, 0));
         SELECT n.* INTO d FROM crossfoot.dispute_now AS n WHERE n.key = $1;
         IF d.state <> 'open' AND (CASE WHEN $2 = 'won' THEN d.state <> 'won' ELSE d.state = 'won' END) THEN
             RAISE EXCEPTION 'dispute % is %', $1, d.state USING ERRCODE = 'CF072', DETAIL = jsonb_build_object('dispute', $1, 'state', d.state)::text;
