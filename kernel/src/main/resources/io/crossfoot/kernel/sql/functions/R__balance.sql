@@ -1,5 +1,6 @@
 -- The balance of an account in one currency, or in all of its currencies; now, or as it was at a past moment.
 --
+-- expires_next and expires_next_at say how much of what is left of lots expires next, and when; null where nothing does.
 -- available is balance - held - floor, null where there is no floor. Of a past moment only balance and version are known
 -- to hold; held, available, floor and state are null then. The balance of an external account is the sum over its stripes, its
 -- version their number of entries. No row for an account that is not open, or was not
@@ -15,21 +16,21 @@ DECLARE
 BEGIN
     IF $3 IS NULL AND $2 IS NOT NULL AND $1 NOT LIKE 'external:%' THEN
         -- Of nearly all accounts nothing is due by itself, so that what is recorded is what is.
-        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state
+        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state, NULL::numeric, NULL::timestamptz
             FROM crossfoot.account AS a
-            WHERE a.name = $1 AND a.currency = $2 AND (a.terms_due_at IS NULL OR a.terms_due_at > greatest(clock_timestamp(), a.last_posted_at));
+            WHERE a.name = $1 AND a.currency = $2 AND NOT a.ruled AND (a.terms_due_at IS NULL OR a.terms_due_at > greatest(clock_timestamp(), a.last_posted_at));
         IF FOUND THEN
             RETURN;
         END IF;
-        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state
+        RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state, a.expires_next, a.expires_next_at
             FROM crossfoot.account_now AS a WHERE a.name = $1 AND a.currency = $2;
     ELSIF $3 IS NULL THEN
-        RETURN QUERY SELECT a.name, a.currency, sum(a.balance), sum(a.held), sum(a.balance - a.held - a.floor), sum(a.version)::bigint, min(a.floor), min(a.state)
+        RETURN QUERY SELECT a.name, a.currency, sum(a.balance), sum(a.held), sum(a.balance - a.held - a.floor), sum(a.version)::bigint, min(a.floor), min(a.state), sum(a.expires_next), min(a.expires_next_at)
             FROM crossfoot.account_now AS a WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2)
             GROUP BY a.name, a.currency ORDER BY a.currency;
     ELSE
         -- The last entry not after the moment: one probe of each of the two indexes for each row of the account.
-        RETURN QUERY SELECT a.name, a.currency, sum(coalesce(e.balance, 0)), NULL::numeric, NULL::numeric, sum(coalesce(e.version, 0))::bigint, NULL::numeric, NULL::text
+        RETURN QUERY SELECT a.name, a.currency, sum(coalesce(e.balance, 0)), NULL::numeric, NULL::numeric, sum(coalesce(e.version, 0))::bigint, NULL::numeric, NULL::text, NULL::numeric, NULL::timestamptz
             FROM crossfoot.account AS a
             LEFT JOIN LATERAL (
                 SELECT last.balance, last.version FROM (

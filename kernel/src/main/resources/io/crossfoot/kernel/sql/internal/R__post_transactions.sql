@@ -505,7 +505,9 @@ BEGIN
             IF detailed IS NOT NULL THEN
                 INSERT INTO crossfoot.transaction_detail (transaction_id, posted_at, description, reference, metadata, link, of_transaction_id, of_hold_id, given)
                 SELECT transaction_id[n], posted_at[n], description[n], reference[n], metadata[n], link[n],
-                       coalesce(link[n] -> 'reverses', link[n] -> 'adjusts')::bigint, (SELECT h.id FROM crossfoot.hold AS h WHERE h.key = link[n] ->> 'captures'),
+                       coalesce(link[n] -> 'reverses', link[n] -> 'adjusts', link[n] -> 'expires')::bigint,
+                       (SELECT h.id FROM crossfoot.hold AS h
+                        WHERE h.key = CASE WHEN link[n] ? 'expires' THEN (SELECT 'lot:' || l.key FROM crossfoot.lot AS l WHERE l.transaction_id = (link[n] -> 'expires')::bigint) ELSE link[n] ->> 'captures' END),
                        CASE WHEN extra > 0 THEN postings - extra END
                 FROM generate_series(1, transactions) AS n WHERE detailed[n] AND transaction_id[n] IS NOT NULL;
             END IF;

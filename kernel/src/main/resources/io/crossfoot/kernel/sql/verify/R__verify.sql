@@ -30,6 +30,8 @@ BEGIN
     differences := differences || crossfoot.check_floors(chains.low, most) || crossfoot.check_states(most);
     RAISE NOTICE 'verify: holds and rules';
     differences := differences || crossfoot.check_holds(most);
+    RAISE NOTICE 'verify: lots';
+    differences := differences || crossfoot.check_lots(most);
     RAISE NOTICE 'verify: order in time';
     differences := differences || crossfoot.check_times(most);
     RAISE NOTICE 'verify: postings and transactions';
