@@ -81,7 +81,7 @@ class LotTest extends OnHolds {
                         Sql.column(
                                 reader,
                                 "SELECT concat_ws(' ', event, amount, remaining, transaction_id IS NOT NULL) FROM crossfoot.lot_events('order:late')"))
-                .containsExactly("spent 7.00 0.00 t", "spent 3.00 7.00 t", "granted 10.00 10.00 t");
+                .containsExactly("spent 7.00 0.00 t", "spent 2.00 7.00 t", "spent 1.00 9.00 t", "granted 10.00 10.00 t");
         assertThat(Sql.value(superuser, "SELECT ruled FROM crossfoot.account WHERE name = 'order'"))
                 .isEqualTo("f");
     }
