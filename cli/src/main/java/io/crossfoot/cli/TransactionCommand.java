@@ -91,6 +91,13 @@ final class TransactionCommand extends LedgerCommand {
         if (link instanceof Link.Adjusts adjusts) {
             return "Adjusts transaction %d: %s".formatted(adjusts.transactionId(), adjusts.reason());
         }
+        if (link instanceof Link.Grants grants) {
+            return "Grants %s lot %s, which expires at %s."
+                    .formatted(grants.account(), grants.lot().replaceAll("\\p{Cntrl}", " "), grants.expiresAt());
+        }
+        if (link instanceof Link.Expires expires) {
+            return "Moves what had expired of the credit granted by transaction %d.".formatted(expires.transactionId());
+        }
         return "Reverses transaction %d.".formatted(((Link.Reverses) link).transactionId());
     }
 

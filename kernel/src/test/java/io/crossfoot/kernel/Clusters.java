@@ -84,12 +84,13 @@ final class Clusters {
     /** Takes away what the fifth migration brought, from a ledger that has none of it in use; its record has to go, too. */
     static void takeAwayHolds(Connection superuser) throws Exception {
         for (String statement : List.of(
-                "DROP TABLE crossfoot.hold, crossfoot.hold_event, crossfoot.overdraft_rule CASCADE",
+                "DROP TABLE crossfoot.hold, crossfoot.hold_event, crossfoot.overdraft_rule, crossfoot.lot, crossfoot.lot_event CASCADE",
                 "ALTER TABLE crossfoot.account DROP COLUMN ruled CASCADE",
                 "ALTER TABLE crossfoot.transaction_detail DROP COLUMN of_transaction_id CASCADE, DROP COLUMN of_hold_id CASCADE,"
                         + " DROP COLUMN given CASCADE, DROP COLUMN link CASCADE",
                 "DROP TYPE crossfoot.hold_record, crossfoot.hold_event_record, crossfoot.posted_record, crossfoot.overdraft_record,"
-                        + " crossfoot.operation_record CASCADE",
+                        + " crossfoot.operation_record, crossfoot.lot_record, crossfoot.lot_event_record CASCADE",
+                "ALTER TYPE crossfoot.balance_record DROP ATTRIBUTE expires_next, DROP ATTRIBUTE expires_next_at",
                 "ALTER TYPE crossfoot.transaction_record DROP ATTRIBUTE link, DROP ATTRIBUTE linked_by")) {
             Sql.run(superuser, statement);
         }

@@ -25,6 +25,7 @@ class HistoryAttackTest extends OnLedger {
             "posted_key",
             "account_terms",
             "hold_event",
+            "lot_event",
             "overdraft_rule");
 
     private String partition;
@@ -36,6 +37,10 @@ class HistoryAttackTest extends OnLedger {
         Sql.run(app, "SELECT crossfoot.transfer('alice', 'bob', 10, 'USD', key => 'k1', description => 'first')");
         Sql.run(admin, "SELECT crossfoot.set_floor('bob', 'USD', -5)");
         Sql.run(app, "SELECT crossfoot.place_hold('bob', 'USD', 5, 'h1'), crossfoot.capture_hold('h1', 'alice', 1)");
+        Sql.run(
+                app,
+                "SELECT crossfoot.post('{\"type\": \"promo\", \"link\": {\"grants\": {\"lot\": \"l1\", \"account\": \"alice\", \"expires_at\":"
+                        + " \"2999-01-01T00:00:00Z\"}}, \"postings\": [{\"account\": \"alice\", \"amount\": \"5\", \"currency\": \"USD\"}]}'::jsonb)");
         Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('bob', 'USD', 20, 1, 'fees')");
         Sql.run(owner, "GRANT ALL ON ALL TABLES IN SCHEMA crossfoot TO crossfoot_owner");
@@ -57,6 +62,8 @@ class HistoryAttackTest extends OnLedger {
                 "account_terms",
                 "hold",
                 "hold_event",
+                "lot",
+                "lot_event",
                 "overdraft_rule",
                 "account")) {
             all.addAll(Sql.column(superuser, "SELECT t::text FROM crossfoot." + table + " AS t ORDER BY 1"));
@@ -69,7 +76,7 @@ class HistoryAttackTest extends OnLedger {
         for (String table : TABLES) {
             boolean terms = table.equals("account_terms") || table.equals("overdraft_rule");
             String key = terms ? "account_id" : "transaction_id";
-            String at = terms ? "changed_at" : table.equals("hold_event") ? "at" : "posted_at";
+            String at = terms ? "changed_at" : table.endsWith("_event") ? "at" : "posted_at";
             String name = table.equals("PARTITION") ? table : "crossfoot." + table;
             attacks.add("UPDATE " + name + " SET " + at + " = now()");
             attacks.add("UPDATE " + name + " SET " + key + " = 0 WHERE false");

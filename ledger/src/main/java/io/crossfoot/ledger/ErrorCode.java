@@ -141,6 +141,10 @@ public enum ErrorCode {
     /** CF067. */
     INVALID_OVERDRAFT(
             "CF067", 400, false, "An overdraft rule's limit or fee or accounts or end are out of their limits"),
+    /** CF075. */
+    INVALID_LOT("CF075", 400, false, "A lot's key or account or expiry or priority is out of its limits"),
+    /** CF076. */
+    LOT_NOT_FOUND("CF076", 404, false, "There is no lot of that key"),
     /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */
     CONTENTION("CF090", 503, true, "Other callers kept opening the same accounts or posting the same keys"),
     /** CF091. */

@@ -497,6 +497,46 @@ public final class JsonRequest {
         }
     }
 
+    /** The lot that a transaction grants. */
+    private static final class GrantMembers {
+        private String lot;
+        private String account;
+        private Instant expiresAt;
+        private Long priority;
+        private String expiresTo;
+
+        static Link grants(RequestParser in) {
+            String path = in.path();
+            GrantMembers members = new GrantMembers();
+            in.object(name -> members.read(name, in));
+            if (members.lot == null || members.account == null || members.expiresAt == null) {
+                throw LinkMembers.invalid(path, path + " has no lot, account and expires_at");
+            }
+            long priority = members.priority == null ? 0 : members.priority;
+            return new Link.Grants(
+                    members.lot,
+                    members.account,
+                    members.expiresAt,
+                    // The kernel refuses what has more than six digits.
+                    (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, priority)),
+                    Optional.ofNullable(members.expiresTo));
+        }
+
+        private boolean read(String name, RequestParser in) {
+            switch (name) {
+                case "lot" -> lot = in.text();
+                case "account" -> account = in.text();
+                case "expires_at" -> expiresAt = in.moment();
+                case "priority" -> priority = in.integer();
+                case "expires_to" -> expiresTo = in.text();
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     /** What a transaction says of another or of a hold. Whatever is wrong with it is CF064, as it is of the kernel. */
     private static final class LinkMembers {
         private String captures;
@@ -504,6 +544,7 @@ public final class JsonRequest {
         private Long reverses;
         private Long adjusts;
         private String reason;
+        private Link grants;
 
         static Link link(RequestParser in) {
             String path = in.path();
@@ -517,7 +558,7 @@ public final class JsonRequest {
             if (link == null) {
                 throw invalid(
                         path,
-                        path + " is not captures with or without release_rest, reverses, nor adjusts with a reason");
+                        path + " is not captures with or without release_rest, reverses, adjusts with a reason, nor grants of a lot");
             }
             return link;
         }
@@ -529,6 +570,7 @@ public final class JsonRequest {
                 case "reverses" -> reverses = in.integer();
                 case "adjusts" -> adjusts = in.integer();
                 case "reason" -> reason = in.text();
+                case "grants" -> grants = GrantMembers.grants(in);
                 default -> {
                     return false;
                 }
@@ -538,6 +580,10 @@ public final class JsonRequest {
 
         /** The link, or null for members that make none. */
         private Link link() {
+            if (grants != null) {
+                boolean alone = captures == null && releaseRest == null && reverses == null && adjusts == null;
+                return alone && reason == null ? grants : null;
+            }
             if (captures != null && reverses == null && adjusts == null && reason == null) {
                 return new Link.Captures(captures, Boolean.TRUE.equals(releaseRest));
             }
@@ -551,7 +597,7 @@ public final class JsonRequest {
             return reason == null ? new Link.Reverses(reverses) : null;
         }
 
-        private static LedgerException invalid(String path, String why) {
+        static LedgerException invalid(String path, String why) {
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("field", "link");
             facts.put("path", path);

@@ -43,7 +43,10 @@ final class Permissions {
                         .link()
                         .filter(link -> !(link instanceof Link.Captures)
                                 || transaction.postings().stream()
-                                        .allMatch(posting -> access.mayUse(posting.source()))),
+                                        .allMatch(posting -> access.mayUse(posting.source())))
+                        .filter(link -> !(link instanceof Link.Grants grants)
+                                || access.mayUse(grants.account())
+                                        && grants.expiresTo().map(access::mayUse).orElse(true)),
                 transaction.linkedBy(),
                 transaction.postings().stream()
                         .map(posting -> visible(access, posting))

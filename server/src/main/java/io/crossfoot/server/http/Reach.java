@@ -66,6 +66,11 @@ final class Reach {
                 requireLinked(access, reverses.transactionId());
             } else if (given instanceof Link.Adjusts adjusts) {
                 requireLinked(access, adjusts.transactionId());
+            } else if (given instanceof Link.Grants grants) {
+                access.requireAccountsOf(
+                        Stream.concat(Stream.of(grants.account()), grants.expiresTo().stream())
+                                .toList(),
+                        "lot " + Facts.printable(grants.lot()));
             }
         });
     }
