@@ -88,7 +88,7 @@ class LotTest extends OnHolds {
 
     @Test
     void what_is_left_is_not_available_from_the_moment_of_the_expiry_and_is_moved_once() throws Exception {
-        String moment = soon("300 milliseconds");
+        String moment = soon("1 second");
         Sql.deposit(app, "end", "5", "USD");
         grant("end", "end", "100", moment, ", \"expires_to\": \"external:breakage\"");
         Sql.run(app, "SELECT crossfoot.withdraw('end', 30, 'USD')");
@@ -121,7 +121,7 @@ class LotTest extends OnHolds {
 
     @Test
     void what_holds_have_promised_when_a_lot_expires_stays_promised() throws Exception {
-        String moment = soon("400 milliseconds");
+        String moment = soon("1 second");
         grant("promised", "promised:a", "60", moment, "");
         grant("promised", "promised:b", "40", LATER, "");
         hold("promised", "50", "promised");
@@ -140,8 +140,8 @@ class LotTest extends OnHolds {
     @Test
     void a_hold_that_expires_after_the_lot_does_not_give_back_what_it_had_promised_of_it_to_the_expiry()
             throws Exception {
-        String lotEnds = soon("200 milliseconds");
-        String holdEnds = soon("300 milliseconds");
+        String lotEnds = soon("1 second");
+        String holdEnds = soon("1.1 seconds");
         grant("twice", "twice", "60", lotEnds, "");
         Sql.run(app, "SELECT crossfoot.place_hold('twice', 'USD', 50, 'twice', ?::timestamptz)", holdEnds);
         awaitPast(holdEnds);
@@ -236,7 +236,7 @@ class LotTest extends OnHolds {
             })
     void nobody_gets_around_an_expiry(String attempt) throws Exception {
         if (Sql.column(reader, "SELECT key FROM crossfoot.lots('mine')").isEmpty()) {
-            String moment = soon("200 milliseconds");
+            String moment = soon("1 second");
             grant("mine", "mine", "10", moment, "");
             awaitPast(moment);
             Sql.deposit(app, "mine", "5", "USD");
@@ -259,7 +259,7 @@ class LotTest extends OnHolds {
 
     @Test
     void spending_at_once_takes_each_lot_once_and_the_expiry_the_rest() throws Exception {
-        String moment = soon("500 milliseconds");
+        String moment = soon("1 second");
         Sql.deposit(app, "race", "1000", "USD");
         grant("race", "race:soon", "100", moment, "");
         grant("race", "race:later", "100", LATER, "");
@@ -330,7 +330,7 @@ class LotTest extends OnHolds {
                     Credit credit = new Credit(
                             "story:" + step,
                             random.nextInt(3),
-                            brief ? soon("40 milliseconds") : "2999-0" + (1 + random.nextInt(9)) + "-01T00:00:00Z",
+                            brief ? soon("400 milliseconds") : "2999-0" + (1 + random.nextInt(9)) + "-01T00:00:00Z",
                             amount);
                     grant(
                             "story",
