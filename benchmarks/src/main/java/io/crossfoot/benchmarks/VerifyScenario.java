@@ -32,7 +32,7 @@ final class VerifyScenario implements Scenario {
             // What verify sets for itself, so that the sum gets as many processes.
             statement.execute("""
                     SET work_mem = '128MB'; SET hash_mem_multiplier = 4; SET jit = off;
-                    SET parallel_setup_cost = 0; SET min_parallel_table_scan_size = '8MB'
+                    SET parallel_setup_cost = 1000; SET min_parallel_table_scan_size = '8MB'
                     """);
         }
     }

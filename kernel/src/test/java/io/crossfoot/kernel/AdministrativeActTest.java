@@ -51,6 +51,10 @@ class AdministrativeActTest extends OnLedger {
                         "set_floor",
                         "{\"floor\": \"none\", \"account\": \"open\", \"currency\": \"USD\"}"),
                 Arguments.of(
+                        "SELECT crossfoot.set_overdraft('new', 'USD', 7.5, 1, 'open', actor => ACTOR)",
+                        "set_overdraft",
+                        "{\"fee\": \"1.00\", \"limit\": \"7.50\", \"account\": \"new\", \"currency\": \"USD\", \"fee_account\": \"open\"}"),
+                Arguments.of(
                         "SELECT crossfoot.close_account('open', 'USD', actor => ACTOR)",
                         "close_account",
                         "{\"account\": \"open\", \"currency\": \"USD\"}"),
@@ -139,6 +143,8 @@ class AdministrativeActTest extends OnLedger {
                 "SELECT crossfoot.set_floor('floored', 'USD', -5.00)",
                 "SELECT crossfoot.set_floor('endless', 'USD', NULL)",
                 "SELECT crossfoot.set_floor('merely opened', 'USD', 0)",
+                "SELECT crossfoot.set_overdraft('floored', 'USD', 5.00)",
+                "SELECT crossfoot.set_overdraft('merely opened', 'USD')",
                 "SELECT crossfoot.close_account('shut', 'USD')",
                 "SELECT crossfoot.reopen_account('open', 'USD')",
                 "SELECT crossfoot.reopen_account('external:deposit', 'USD')",

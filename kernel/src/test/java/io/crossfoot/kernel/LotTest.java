@@ -226,6 +226,7 @@ class LotTest extends OnHolds {
                 "CF063 SELECT crossfoot.extend_hold('lot:mine', '2999-01-01')",
                 "CF064 SELECT crossfoot.capture_hold('lot:mine', 'shop')",
                 "CF064 SELECT crossfoot.post('{\"type\": \"expiry\", \"link\": {\"expires\": 1}, \"postings\": [{\"account\": \"mine\", \"amount\": \"-1\", \"currency\": \"USD\"}]}')",
+                "CF064 SELECT crossfoot.post('{\"type\": \"expiry\", \"link\": {\"expires\": 999999}, \"postings\": [{\"account\": \"mine\", \"amount\": \"-1\", \"currency\": \"USD\"}]}')",
                 "CF063 SELECT crossfoot.place_hold('mine', 'USD', 1, 'lot:other')",
                 "CF076 SELECT crossfoot.lot_events('nothing')",
                 "CF018 SELECT crossfoot.lots(state => 'gone')",

@@ -310,7 +310,10 @@ class TransactionListingTest extends OnLedger {
     void rows_say_what_the_view_says() throws Exception {
         for (Filter filter : List.of(Filter.NONE, Filter.of("user:0", null), Filter.of("external:pay", "USD"))) {
             for (List<String> row : pages(filter, null, 30)) {
-                assertThat(row.subList(0, CURSOR))
+                // The cursor stands between what there always was and the links.
+                List<String> seen = new ArrayList<>(row);
+                seen.remove(CURSOR);
+                assertThat(seen)
                         .isEqualTo(Sql.row(
                                 reader,
                                 "SELECT * FROM crossfoot.transaction WHERE transaction_id = ?::bigint",

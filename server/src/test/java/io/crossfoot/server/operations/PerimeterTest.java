@@ -17,10 +17,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+@Isolated("It listens to the loggers, which all servers of the process share")
 class PerimeterTest {
     private static final List<String> LOGGERS = List.of("io.crossfoot.access", "test");
 

@@ -135,6 +135,9 @@ BEGIN
                 IF link[t] IS NOT NULL AND NOT known THEN
                     SELECT f.* INTO fault FROM crossfoot.link_fault(link[t], reference[t]) AS f;
                 END IF;
+                IF fault.code IS NULL AND link[t] ? 'expires' AND given_digest IS NULL AND NOT known THEN
+                    SELECT 'CF064', 'a lot is expired by expire_lots alone', jsonb_build_object('field', 'link') INTO fault.code, fault.message, fault.facts;
+                END IF;
                 original := CASE WHEN fault.code IS NULL AND NOT known THEN coalesce(link[t] -> 'reverses', link[t] -> 'adjusts')::bigint END;
 
                 IF original IS NOT NULL AND NOT EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.transaction_id = original AND p.leg = 1) THEN
@@ -165,7 +168,7 @@ BEGIN
                     END IF;
                     SELECT sum(u.m) INTO asked FROM unnest(s, m, c) AS u(s, m, c) WHERE u.s = h.account AND u.c = h.currency;
                     IF h.id IS NULL THEN
-                        SELECT 'CF060', format('there is no hold %s', left(link[t] ->> 'captures', 200)), jsonb_build_object('hold', left(link[t] ->> 'captures', 200)) INTO fault.code, fault.message, fault.facts;
+                        SELECT 'CF060', format('there is no hold %s', left(taken, 200)), jsonb_build_object('hold', left(taken, 200)) INTO fault.code, fault.message, fault.facts;
                     ELSIF NOT EXISTS (SELECT FROM unnest(s, c) AS u(s, c) WHERE u.s = h.account AND u.c = h.currency) THEN
                         SELECT 'CF064', format('the transaction takes nothing from account %s in %s, which hold %s is on', h.account, h.currency, h.key),
                                jsonb_build_object('field', 'link', 'hold', h.key, 'account', h.account, 'currency', h.currency) INTO fault.code, fault.message, fault.facts;
@@ -177,9 +180,7 @@ BEGIN
                                                   'shortfall', (asked - h.remaining)::text) INTO fault.code, fault.message, fault.facts;
                     END IF;
                 END IF;
-                IF fault.code IS NULL AND link[t] ? 'expires' AND given_digest IS NULL THEN
-                    SELECT 'CF064', 'a lot is expired by expire_lots alone', jsonb_build_object('field', 'link') INTO fault.code, fault.message, fault.facts;
-                ELSIF fault.code IS NULL AND link[t] ? 'grants' AND NOT known THEN
+                IF fault.code IS NULL AND link[t] ? 'grants' AND NOT known THEN
                     SELECT l.* INTO credit FROM crossfoot.lot_of_link(link[t], s, d, m, c) AS l;
                     IF credit.code IS NOT NULL THEN
                         SELECT credit.code, credit.message, credit.facts INTO fault.code, fault.message, fault.facts;

@@ -64,6 +64,7 @@ DECLARE
     slot_balance    numeric[];
     slot_version    bigint[];
     slot_bound      numeric[];
+    slot_floor      numeric[];
     slot_posted_at  timestamptz[];
     due_at          timestamptz;
     ruled           boolean := false;
@@ -159,9 +160,9 @@ BEGIN
         -- index scan, which costs a third of a probe for each; the other columns are kept out of the index condition, where
         -- they would multiply its searches. Where a call names several currencies this may lock an account too many.
         SELECT coalesce(array_agg(id), '{}'), array_agg(name), array_agg(currency), coalesce(array_agg(balance), '{}'),
-               coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at),
+               coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(floor), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at),
                array_agg(id) FILTER (WHERE state <> 'open'), min(terms_due_at), bool_or(ruled)
-        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_posted_at, latest, restricted_id, due_at, ruled
+        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_floor, slot_posted_at, latest, restricted_id, due_at, ruled
         FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at, state, terms_due_at, ruled
               FROM crossfoot.account
               WHERE name = ANY (names)
@@ -180,7 +181,7 @@ BEGIN
             IF NOT dry_run THEN
                 PERFORM crossfoot.apply_due_terms(slot_id, moment);
             END IF;
-            SELECT array_agg(n.floor + n.held ORDER BY n.id) INTO slot_bound FROM crossfoot.account_now AS n WHERE n.id = ANY (slot_id);
+            SELECT array_agg(n.floor + n.held ORDER BY n.id), array_agg(n.floor ORDER BY n.id) INTO slot_bound, slot_floor FROM crossfoot.account_now AS n WHERE n.id = ANY (slot_id);
         END IF;
         closed_id := NULL;
         IF restricted_id IS NOT NULL THEN
@@ -218,6 +219,7 @@ BEGIN
                 slot_balance[existing + n] := 0;
                 slot_version[existing + n] := 0;
                 slot_bound[existing + n] := CASE WHEN new_name[n] LIKE 'external:%' THEN NULL ELSE 0 END;
+                slot_floor[existing + n] := slot_bound[existing + n];
                 slot_posted_at[existing + n] := NULL;
                 slot_id[existing + n] := NULL;
             END LOOP;
@@ -366,9 +368,8 @@ BEGIN
                         code[t] := 'CF010';
                         facts[t] := jsonb_build_object('account', source[i], 'currency', currency[i], 'asked', a::text,
                                    'available', (slot_balance[s] - slot_bound[s])::text, 'shortfall', (slot_bound[s] - b)::text,
-                                   'balance', slot_balance[s]::text);
-                        facts[t] := facts[t] || coalesce((SELECT jsonb_build_object('held', n.held::text, 'floor', n.floor::text) FROM crossfoot.account_now AS n WHERE n.id = slot_id[s]),
-                                                         jsonb_build_object('held', round(0, scale_now)::text, 'floor', round(0, scale_now)::text));
+                                   'balance', slot_balance[s]::text, 'held', round(slot_bound[s] - slot_floor[s], scale_now)::text,
+                                   'floor', round(slot_floor[s], scale_now)::text);
                         message[t] := format('account %s has %s %s available, %s was asked', source[i], facts[t] ->> 'available', currency[i], a);
                         EXIT;
                     END IF;
