@@ -99,6 +99,13 @@ final class TransactionCommand extends LedgerCommand {
         if (link instanceof Link.Disputes disputes) {
             return "Credits what is in dispute of transaction %d.".formatted(disputes.transactionId());
         }
+        if (link instanceof Link.Grants grants) {
+            return "Grants %s lot %s, which expires at %s."
+                    .formatted(grants.account(), grants.lot().replaceAll("\\p{Cntrl}", " "), grants.expiresAt());
+        }
+        if (link instanceof Link.Expires expires) {
+            return "Moves what had expired of the credit granted by transaction %d.".formatted(expires.transactionId());
+        }
         return "Reverses transaction %d.".formatted(((Link.Reverses) link).transactionId());
     }
 

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 public final class Kernel {
 
     /** The number of the newest migration that this release knows. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     private Kernel() {}
 

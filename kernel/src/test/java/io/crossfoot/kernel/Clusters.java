@@ -81,8 +81,19 @@ final class Clusters {
                 Sql.column(superuser, "SELECT xmin FROM crossfoot.schema_history"));
     }
 
-    /** Takes away what the fifth migration brought, from a ledger that has none of it in use; its record has to go, too. */
+    /** Takes away what the sixth migration brought, from a ledger that has none of it in use; its record has to go, too. */
+    static void takeAwayLots(Connection superuser) throws Exception {
+        for (String statement : List.of(
+                "DROP TABLE crossfoot.lot, crossfoot.lot_event CASCADE",
+                "DROP TYPE crossfoot.lot_record, crossfoot.lot_event_record CASCADE",
+                "ALTER TYPE crossfoot.balance_record DROP ATTRIBUTE expires_next, DROP ATTRIBUTE expires_next_at")) {
+            Sql.run(superuser, statement);
+        }
+    }
+
+    /** Takes away what the fifth and sixth migrations brought, from a ledger that has none of it in use; its record has to go, too. */
     static void takeAwayHolds(Connection superuser) throws Exception {
+        takeAwayLots(superuser);
         for (String statement : List.of(
                 "DROP TABLE crossfoot.hold, crossfoot.hold_event, crossfoot.overdraft_rule, crossfoot.type_rule CASCADE",
                 "DROP TABLE crossfoot.dispute, crossfoot.dispute_event CASCADE",

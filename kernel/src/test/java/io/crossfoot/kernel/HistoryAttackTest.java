@@ -25,6 +25,7 @@ class HistoryAttackTest extends OnLedger {
             "posted_key",
             "account_terms",
             "hold_event",
+            "lot_event",
             "overdraft_rule",
             "dispute_event",
             "type_rule");
@@ -38,6 +39,10 @@ class HistoryAttackTest extends OnLedger {
         Sql.run(app, "SELECT crossfoot.transfer('alice', 'bob', 10, 'USD', key => 'k1', description => 'first')");
         Sql.run(admin, "SELECT crossfoot.set_floor('bob', 'USD', -5)");
         Sql.run(app, "SELECT crossfoot.place_hold('bob', 'USD', 5, 'h1'), crossfoot.capture_hold('h1', 'alice', 1)");
+        Sql.run(
+                app,
+                "SELECT crossfoot.post('{\"type\": \"promo\", \"link\": {\"grants\": {\"lot\": \"l1\", \"account\": \"alice\", \"expires_at\":"
+                        + " \"2999-01-01T00:00:00Z\"}}, \"postings\": [{\"account\": \"alice\", \"amount\": \"5\", \"currency\": \"USD\"}]}'::jsonb)");
         Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('bob', 'USD', 20, 1, 'fees')");
         Sql.run(
@@ -63,6 +68,8 @@ class HistoryAttackTest extends OnLedger {
                 "account_terms",
                 "hold",
                 "hold_event",
+                "lot",
+                "lot_event",
                 "overdraft_rule",
                 "dispute",
                 "dispute_event",

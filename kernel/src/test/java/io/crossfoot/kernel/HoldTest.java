@@ -71,7 +71,7 @@ class HoldTest extends OnHolds {
                         "{\"n\": 1}",
                         "f");
         assertThat(Sql.row(reader, "SELECT * FROM crossfoot.balance('a1', 'USD')"))
-                .containsExactly("a1", "USD", "100.00", "80.00", "20.00", "1", "0.00", "open", "0.00");
+                .containsExactly("a1", "USD", "100.00", "80.00", "20.00", "1", "0.00", "open", "0.00", null, null);
         assertThat(Sql.row(reader, "SELECT balance, held, available FROM crossfoot.balance('a1')"))
                 .containsExactly("100.00", "80.00", "20.00");
         assertThat(Sql.row(

@@ -57,6 +57,14 @@ final class LedgerContent {
         Sql.run(
                 superuser,
                 "SELECT crossfoot.create_api_key('abcdefgh', 'shop', sha256('s'), 'post', '{user:,shop:}', '2126-01-01', 'anna')");
+        // Credit that expires: spent in part, and expired with nobody having moved it.
+        Sql.run(
+                superuser,
+                "SELECT crossfoot.post(jsonb_build_object('type', 'promo', 'link', jsonb_build_object('grants', jsonb_build_object('lot', l.key, 'account', 'points',"
+                        + " 'expires_at', l.expires_at, 'priority', 1)), 'postings', jsonb_build_array(jsonb_build_object('account', 'points', 'amount', '20', 'currency', 'EUR'))))"
+                        + " FROM (VALUES ('lot-open', '2126-01-01T00:00:00Z'), ('lot-late', to_char((clock_timestamp() + interval '500 milliseconds')"
+                        + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))) AS l(key, expires_at)");
+        Sql.run(superuser, "SELECT crossfoot.withdraw('points', 5, 'EUR')");
         // Holds in every state, a refund, a refund of it, a correction, and overdrafts with rules.
         Sql.deposit(app, "card", "100", "EUR");
         Sql.run(
@@ -91,6 +99,9 @@ final class LedgerContent {
         // It has expired, and nothing has recorded that.
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> Sql.value(app, "SELECT state FROM crossfoot.find_hold('hold-late')")
+                        .equals("expired"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Sql.value(superuser, "SELECT state FROM crossfoot.lots() WHERE key = 'lot-late'")
                         .equals("expired"));
         // Numbers that nobody got leave gaps, which stay.
         Sql.run(superuser, "SELECT nextval('crossfoot.transaction_id') FROM generate_series(1, 3)");
@@ -178,6 +189,8 @@ final class LedgerContent {
                 "SELECT * FROM crossfoot.holds()",
                 "SELECT * FROM crossfoot.disputes()",
                 "SELECT h.key, e.* FROM crossfoot.holds() AS h, crossfoot.hold_events(h.key) AS e",
+                "SELECT * FROM crossfoot.lots()",
+                "SELECT l.key, e.* FROM crossfoot.lots() AS l, crossfoot.lot_events(l.key) AS e",
                 "SELECT * FROM crossfoot.overdraft('over:fee', 'EUR')",
                 "SELECT * FROM crossfoot.overdraft('over:time', 'EUR')",
                 "SELECT * FROM crossfoot.overdraft('over:saved', 'EUR')",

@@ -574,6 +574,7 @@ class MoveTest {
                 "DELETE FROM crossfoot.transaction_type WHERE name = 'gift'",
                 "UPDATE crossfoot.hold SET description = 'motel' WHERE key = 'hold-open'",
                 "UPDATE crossfoot.hold_event SET role = 'nobody' WHERE event = 'placed'",
+                "UPDATE crossfoot.lot_event SET role = 'nobody'",
                 "UPDATE crossfoot.overdraft_rule SET fee_account = 'mine' WHERE fee_account = 'fees'",
                 "UPDATE crossfoot.type_rule SET signs = 'out' WHERE type = 'topup'",
                 "UPDATE crossfoot.transaction_detail SET link = link || '{\"reason\": \"none\"}' WHERE link ? 'reason'",
@@ -601,6 +602,8 @@ class MoveTest {
                     "transaction_type",
                     "hold",
                     "hold_event",
+                    "lot",
+                    "lot_event",
                     "overdraft_rule",
                     "type_rule")) {
                 Sql.run(connection, "ALTER TABLE crossfoot." + table + " DISABLE TRIGGER USER");

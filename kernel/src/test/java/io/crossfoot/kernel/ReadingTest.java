@@ -17,7 +17,7 @@ class ReadingTest extends OnLedger {
         Sql.deposit(app, "a1", "10", "USD");
         Sql.run(admin, "SELECT crossfoot.set_floor('a1', 'USD', -5.5)");
         assertThat(Sql.row(reader, "SELECT * FROM crossfoot.balance('a1', 'USD')"))
-                .containsExactly("a1", "USD", "10.00", "0.00", "15.50", "1", "-5.50", "open", "0.00");
+                .containsExactly("a1", "USD", "10.00", "0.00", "15.50", "1", "-5.50", "open", "0.00", null, null);
         Sql.run(admin, "SELECT crossfoot.set_floor('a1', 'USD', NULL)");
         assertThat(Sql.row(reader, "SELECT available, floor FROM crossfoot.balance('a1', 'USD')"))
                 .containsExactly(null, null);
@@ -222,7 +222,7 @@ class ReadingTest extends OnLedger {
     @Test
     void opening_an_account_again_finds_it() throws Exception {
         assertThat(Sql.row(app, "SELECT * FROM crossfoot.open_account('a11', 'KWD')"))
-                .containsExactly("a11", "KWD", "0.000", "0.000", "0.000", "0", "0.000", "open", "0.000");
+                .containsExactly("a11", "KWD", "0.000", "0.000", "0.000", "0", "0.000", "open", "0.000", null, null);
         Sql.deposit(app, "a11", "1", "KWD");
         assertThat(Sql.row(app, "SELECT balance, version FROM crossfoot.open_account('a11', 'KWD')"))
                 .containsExactly("1.000", "1");

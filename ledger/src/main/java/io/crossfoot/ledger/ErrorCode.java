@@ -167,6 +167,10 @@ public enum ErrorCode {
             "A dispute's key or mode or account or deadline is out of its limits or a dispute's hold was to be changed by itself"),
     /** CF074. */
     DISPUTE_EXCEEDED("CF074", 422, false, "More was to be disputed than is left of what the transaction moved"),
+    /** CF075. */
+    INVALID_LOT("CF075", 400, false, "A lot's key or account or expiry or priority is out of its limits"),
+    /** CF076. */
+    LOT_NOT_FOUND("CF076", 404, false, "There is no lot of that key"),
     /** CF079. */
     INVALID_SPLIT("CF079", 400, false, "A split's accounts or percentages do not belong together"),
     /** CF090; also where PostgreSQL chose the call as the victim of a deadlock or of a conflict of serializable transactions. */

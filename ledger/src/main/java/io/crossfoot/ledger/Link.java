@@ -1,9 +1,14 @@
 package io.crossfoot.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
-/** What a transaction has to do with an earlier one or with a hold, or that it is an exchange. It is content: it counts for the key. */
+/**
+ * What a transaction has to do with an earlier one, with a hold or with credit that expires, or that it is an exchange. It is content:
+ * it counts for the key.
+ */
 public sealed interface Link {
     /**
      * The transaction takes from a hold: what its postings take from the hold's account, at most what remains of the hold, is
@@ -65,10 +70,38 @@ public sealed interface Link {
     }
 
     /**
+     * The transaction brings an account credit that expires: a lot of what its postings bring to the account. What is taken from
+     * the account is taken from lots first, and what is left of a lot is not available from its expiry on.
+     *
+     * @param lot the lot's name: 1 to 196 characters, none of them a control character
+     * @param account an account that is not external, to which the postings bring one currency
+     * @param expiresAt a moment in the future
+     * @param priority lots of a lower number are spent first, those of the same by their expiry
+     * @param expiresTo the account to which the rest moves then; empty for the one that gave it
+     */
+    record Grants(String lot, String account, Instant expiresAt, int priority, Optional<String> expiresTo)
+            implements Link {
+        /** Refuses nulls. */
+        public Grants {
+            Objects.requireNonNull(lot, "lot");
+            Objects.requireNonNull(account, "account");
+            Objects.requireNonNull(expiresAt, "expiresAt");
+            Objects.requireNonNull(expiresTo, "expiresTo");
+        }
+    }
+
+    /**
      * The transaction gives an account what it disputes of another, for the time being. The ledger posts it when such a dispute is
      * opened (see {@link LedgerOperations#openDispute}); nobody else can.
      *
      * @param transactionId the disputed transaction's number
      */
     record Disputes(long transactionId) implements Link {}
+
+    /**
+     * The transaction moves what was left of a lot at its expiry. The ledger alone posts such transactions.
+     *
+     * @param transactionId the number of the transaction that granted the lot
+     */
+    record Expires(long transactionId) implements Link {}
 }

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -271,6 +272,8 @@ public final class Checks {
             currency(exchanges.from());
             currency(exchanges.to());
             rate("rate", exchanges.rate());
+        } else if (link instanceof Link.Grants grants) {
+            lot(grants);
         }
     }
 
@@ -298,6 +301,20 @@ public final class Checks {
         for (SplitRequest.Percentage each : request.percentages()) {
             account(each.account());
             number(ErrorCode.INVALID_SPLIT, "percentages", each.percentage(), MOST_RATE_DECIMALS);
+        }
+    }
+
+    private static void lot(Link.Grants grants) {
+        boolean far = !grants.expiresAt().isBefore(Instant.parse("+10000-01-01T00:00:00Z"));
+        for (String name :
+                List.of(grants.lot(), grants.account(), grants.expiresTo().orElse(""))) {
+            if (far || name.indexOf('\0') >= 0 || name.length() > 400) {
+                throw LedgerException.of(
+                        ErrorCode.INVALID_LOT,
+                        "a lot has a key, an account and a moment before the year 10000",
+                        Map.of("field", far ? "expires_at" : "lot"),
+                        null);
+            }
         }
     }
 

@@ -627,9 +627,13 @@ public final class JsonReader {
             String reason;
             Link exchange;
             Long disputes;
+            Link.Grants grants;
+            Long expires;
         };
         object(in, (name, value) -> {
             switch (name) {
+                case "grants" -> members.grants = grants(value);
+                case "expires" -> members.expires = number(value);
                 case "captures" -> members.captures = text(value);
                 case "release_rest" -> members.releaseRest = flag(value);
                 case "reverses" -> members.reverses = number(value);
@@ -651,6 +655,12 @@ public final class JsonReader {
         }
         if (members.reverses != null) {
             return new Link.Reverses(members.reverses);
+        }
+        if (members.grants != null) {
+            return members.grants;
+        }
+        if (members.expires != null) {
+            return new Link.Expires(members.expires);
         }
         return new Link.Adjusts(required(in, "adjusts", members.adjusts), required(in, "reason", members.reason));
     }
@@ -776,6 +786,32 @@ public final class JsonReader {
             }
         });
         return new Split.Share(required(in, "account", members.account), required(in, "amount", members.amount));
+    }
+
+    private static Link.Grants grants(JsonParser in) {
+        var members = new Object() {
+            String lot;
+            String account;
+            Instant expiresAt;
+            Long priority;
+            String expiresTo;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "lot" -> members.lot = text(value);
+                case "account" -> members.account = text(value);
+                case "expires_at" -> members.expiresAt = moment(value);
+                case "priority" -> members.priority = number(value);
+                case "expires_to" -> members.expiresTo = text(value);
+                default -> {}
+            }
+        });
+        return new Link.Grants(
+                required(in, "lot", members.lot),
+                required(in, "account", members.account),
+                required(in, "expires_at", members.expiresAt),
+                members.priority == null ? 0 : members.priority.intValue(),
+                Optional.ofNullable(members.expiresTo));
     }
 
     /**

@@ -674,6 +674,46 @@ public final class JsonRequest {
         }
     }
 
+    /** The lot that a transaction grants. */
+    private static final class GrantMembers {
+        private String lot;
+        private String account;
+        private Instant expiresAt;
+        private Long priority;
+        private String expiresTo;
+
+        static Link grants(RequestParser in) {
+            String path = in.path();
+            GrantMembers members = new GrantMembers();
+            in.object(name -> members.read(name, in));
+            if (members.lot == null || members.account == null || members.expiresAt == null) {
+                throw LinkMembers.invalid(path, path + " has no lot, account and expires_at");
+            }
+            long priority = members.priority == null ? 0 : members.priority;
+            return new Link.Grants(
+                    members.lot,
+                    members.account,
+                    members.expiresAt,
+                    // The kernel refuses what has more than six digits.
+                    (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, priority)),
+                    Optional.ofNullable(members.expiresTo));
+        }
+
+        private boolean read(String name, RequestParser in) {
+            switch (name) {
+                case "lot" -> lot = in.text();
+                case "account" -> account = in.text();
+                case "expires_at" -> expiresAt = in.moment();
+                case "priority" -> priority = in.integer();
+                case "expires_to" -> expiresTo = in.text();
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     /** What a transaction says of another or of a hold. Whatever is wrong with it is CF064, as it is of the kernel. */
     private static final class LinkMembers {
         private String captures;
@@ -682,6 +722,7 @@ public final class JsonRequest {
         private Long adjusts;
         private String reason;
         private Link exchange;
+        private Link grants;
 
         static Link link(RequestParser in) {
             String path = in.path();
@@ -699,7 +740,7 @@ public final class JsonRequest {
                 throw invalid(
                         path,
                         path
-                                + " is not captures with or without release_rest, reverses, adjusts with a reason, nor exchange");
+                                + " is not captures with or without release_rest, reverses, adjusts with a reason, exchange, nor grants of a lot");
             }
             return link;
         }
@@ -712,6 +753,7 @@ public final class JsonRequest {
                 case "adjusts" -> adjusts = in.integer();
                 case "reason" -> reason = in.text();
                 case "exchange" -> exchange = exchange(in);
+                case "grants" -> grants = GrantMembers.grants(in);
                 default -> {
                     return false;
                 }
@@ -744,10 +786,12 @@ public final class JsonRequest {
 
         /** The link, or null for members that make none. */
         private Link link() {
-            if (exchange != null) {
-                return Stream.of(captures, releaseRest, reverses, adjusts, reason)
-                                .allMatch(Objects::isNull)
-                        ? exchange
+            Link whole = exchange == null ? grants : exchange;
+            if (whole != null) {
+                return (exchange == null || grants == null)
+                                && Stream.of(captures, releaseRest, reverses, adjusts, reason)
+                                        .allMatch(Objects::isNull)
+                        ? whole
                         : null;
             }
             if (captures != null && reverses == null && adjusts == null && reason == null) {
@@ -763,7 +807,7 @@ public final class JsonRequest {
             return reason == null ? new Link.Reverses(reverses) : null;
         }
 
-        private static LedgerException invalid(String path, String why) {
+        static LedgerException invalid(String path, String why) {
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("field", "link");
             facts.put("path", path);

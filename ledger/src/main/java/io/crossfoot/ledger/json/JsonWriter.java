@@ -634,6 +634,21 @@ public final class JsonWriter {
             out.writeEndObject();
         } else if (link instanceof Link.Disputes disputes) {
             out.writeNumberProperty("disputes", disputes.transactionId());
+        } else if (link instanceof Link.Grants grants) {
+            out.writeName("grants");
+            out.writeStartObject();
+            string(out, "lot", grants.lot());
+            string(out, "account", grants.account());
+            string(out, "expires_at", grants.expiresAt().toString());
+            if (grants.priority() != 0) {
+                out.writeNumberProperty("priority", grants.priority());
+            }
+            if (grants.expiresTo().isPresent()) {
+                string(out, "expires_to", grants.expiresTo().get());
+            }
+            out.writeEndObject();
+        } else if (link instanceof Link.Expires expires) {
+            out.writeNumberProperty("expires", expires.transactionId());
         }
         out.writeEndObject();
     }

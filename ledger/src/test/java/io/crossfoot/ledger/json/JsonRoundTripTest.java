@@ -790,6 +790,12 @@ class JsonRoundTripTest {
                 new Operation.Post(Transaction.deposit("a", BigDecimal.ONE, "USD")
                         .link(new Link.Reverses(Long.MAX_VALUE))
                         .build()),
+                new Operation.Post(Transaction.deposit("a", BigDecimal.ONE, "USD")
+                        .link(new Link.Grants("l/\"é", "a", MOMENT, 0, Optional.empty()))
+                        .build()),
+                new Operation.Post(Transaction.deposit("a", BigDecimal.ONE, "USD")
+                        .link(new Link.Grants("l", "a", MOMENT, -7, Optional.of("external:breakage")))
+                        .build()),
                 new Operation.PlaceHold(
                         HoldRequest.of("k", "a", new BigDecimal("80"), "JPY").build()),
                 new Operation.PlaceHold(HoldRequest.of("k/\"é", "a", new BigDecimal("80.00"), "USD")

@@ -42,8 +42,12 @@ final class Permissions {
                 transaction
                         .link()
                         .filter(link -> !(link instanceof Link.Captures)
-                                || transaction.postings().stream()
-                                        .allMatch(posting -> access.mayUse(posting.source()))),
+                                || transaction.postings().stream().allMatch(posting -> access.mayUse(posting.source())))
+                        .filter(link -> !(link instanceof Link.Grants grants)
+                                || access.mayUse(grants.account())
+                                        && grants.expiresTo()
+                                                .map(access::mayUse)
+                                                .orElse(true)),
                 transaction.linkedBy(),
                 transaction.postings().stream()
                         .map(posting -> visible(access, posting))

@@ -69,6 +69,11 @@ final class Reach {
                 requireLinked(access, adjusts.transactionId());
             } else if (given instanceof Link.Disputes disputes) {
                 requireLinked(access, disputes.transactionId());
+            } else if (given instanceof Link.Grants grants) {
+                access.requireAccountsOf(
+                        Stream.concat(Stream.of(grants.account()), grants.expiresTo().stream())
+                                .toList(),
+                        "lot " + Facts.printable(grants.lot()));
             }
         });
     }

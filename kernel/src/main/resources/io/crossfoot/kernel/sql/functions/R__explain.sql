@@ -30,6 +30,7 @@ DECLARE
     fee         numeric;
     protection  numeric;
     shortfall   numeric;
+    next        record;
     told        text[];
     disputes    jsonb;
     disputed    numeric;
@@ -78,6 +79,19 @@ BEGIN
           CROSS JOIN LATERAL (SELECT v.remaining, v.expires_at FROM crossfoot.hold_event AS v WHERE v.hold_id = h.id AND v.at <= moment ORDER BY v.id DESC LIMIT 1) AS l
           -- A hold that is not open now was, at a moment before.
           WHERE h.account_id = head.id AND ($4 IS NOT NULL OR h.state = 'open') AND l.remaining > 0 AND coalesce(l.expires_at > moment, true)) AS e;
+    -- And what has expired of lots, where nobody has recorded it yet.
+    SELECT held + coalesce(sum(d.kept), 0),
+           holds || coalesce(jsonb_agg(jsonb_build_object('key', 'lot:' || d.key, 'remaining', d.kept::text, 'expires_at', NULL, 'description', 'expired credit') ORDER BY d.nth), '[]')
+    INTO held, holds FROM crossfoot.lot_due AS d WHERE d.account_id = head.id AND d.expires_at <= moment AND d.kept > 0;
+    IF $4 IS NULL THEN
+        SELECT n.expires_next, n.expires_next_at INTO next FROM crossfoot.account_now AS n WHERE n.id = head.id;
+    ELSE
+        -- Of a lot that was there then, what was left after its last event until then.
+        SELECT sum(e.remaining) AS expires_next, e.expires_at AS expires_next_at INTO next
+        FROM (SELECT l.expires_at, (SELECT v.remaining FROM crossfoot.lot_event AS v WHERE v.lot_id = l.id AND v.at <= moment ORDER BY v.id DESC LIMIT 1) AS remaining
+              FROM crossfoot.lot AS l WHERE l.account_id = head.id AND l.granted_at <= moment AND l.expires_at > moment) AS e
+        WHERE e.remaining > 0 GROUP BY e.expires_at ORDER BY e.expires_at LIMIT 1;
+    END IF;
     held := round(held, decimals);
     SELECT round(coalesce(sum(d.amount), 0), decimals),
            coalesce(jsonb_agg(jsonb_build_object('key', d.key, 'amount', d.amount::text, 'side', CASE WHEN d.account_id = ANY (head.ids) THEN 'account' ELSE 'payee' END,
@@ -120,6 +134,7 @@ BEGIN
                     CASE WHEN x ->> 'side' = 'payee' THEN CASE x ->> 'mode' WHEN 'hold' THEN 'held until it is settled' ELSE 'to be given back if it is won' END
                          ELSE CASE x ->> 'mode' WHEN 'credit' THEN 'credited until it is settled' ELSE 'to come back if it is won' END END) ORDER BY x ->> 'key')
                 FROM jsonb_array_elements(disputes) AS x)
+            || CASE WHEN next.expires_next > 0 THEN format('Of it %s expires at %s.', next.expires_next, to_char(next.expires_next_at AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI:SS')) END
             || CASE WHEN lowest IS NULL THEN 'It may be taken as low as anybody likes.'
                     WHEN lowest < 0 THEN format('It may be overdrawn by %s%s.', -lowest, coalesce(' until ' || to_char(rule.until AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI:SS'), ''))
                     WHEN lowest > 0 THEN format('%s of it is to stay.', lowest)
@@ -140,6 +155,7 @@ BEGIN
            || CASE WHEN rule.fee IS NOT NULL THEN jsonb_build_object('fee', rule.fee::text) ELSE '{}' END
            || CASE WHEN rule.protected_by IS NOT NULL THEN jsonb_build_object('protected_by', rule.protected_by, 'protection', protection::text) ELSE '{}' END
            || CASE WHEN $3 IS NOT NULL THEN jsonb_build_object('asked', round($3, decimals)::text, 'shortfall', round(coalesce(shortfall, 0), decimals)::text) ELSE '{}' END
+           || CASE WHEN next.expires_next > 0 THEN jsonb_build_object('expires_next', next.expires_next::text, 'expires_next_at', next.expires_next_at) ELSE '{}' END
            || jsonb_build_object('text', to_jsonb(array_remove(told, NULL)));
 END
 $$;

@@ -2,7 +2,8 @@
 -- key is the hold's name, by which it is captured, released, extended and read; keys of holds and of transactions do not meet.
 -- The same request with the same key answers the hold as it stands now, with replayed true. expires_at null is for never.
 -- Raises CF010 when less is available, CF011 for a key that has placed another hold, CF012 for an account that is not open,
--- CF014 for an external one, CF020 and CF027 for one that gives nothing, CF063 for an expiry that is not in the future, and
+-- CF014 for an external one, CF020 and CF027 for one that gives nothing, CF063 for an expiry that is not in the future or a key that
+-- begins with lot:, and
 -- CF002 to CF005, CF007 and CF009 for what is malformed.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT SELECT, INSERT, UPDATE ON crossfoot.hold TO crossfoot_head;
@@ -27,6 +28,9 @@ BEGIN
     IF NOT crossfoot.is_key($4) THEN
         RAISE EXCEPTION 'a key has 1 to 200 characters, none of them a control character'
             USING ERRCODE = 'CF007', DETAIL = jsonb_build_object('key', left($4, 200), 'length', length($4))::text;
+    END IF;
+    IF $4 LIKE 'lot:%' THEN
+        RAISE EXCEPTION 'keys that begin with lot: are for what has expired of lots' USING ERRCODE = 'CF063', DETAIL = jsonb_build_object('field', 'key', 'key', $4)::text;
     END IF;
     -- The counterpart only fills the second place of the check.
     SELECT f.* INTO fault FROM crossfoot.posting_fault($1, 'external:' || CASE WHEN $1 = 'external:a' THEN 'b' ELSE 'a' END, $3, $2) AS f;

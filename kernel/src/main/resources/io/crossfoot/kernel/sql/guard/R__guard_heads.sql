@@ -30,6 +30,12 @@ CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT ON crossfoot.hold_event
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
 CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT ON crossfoot.overdraft_rule
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON crossfoot.lot
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+CREATE OR REPLACE TRIGGER guard_heads BEFORE INSERT ON crossfoot.lot_event
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.guard_heads();
+ALTER TABLE crossfoot.lot ENABLE ALWAYS TRIGGER guard_heads;
+ALTER TABLE crossfoot.lot_event ENABLE ALWAYS TRIGGER guard_heads;
 ALTER TABLE crossfoot.hold ENABLE ALWAYS TRIGGER guard_heads;
 ALTER TABLE crossfoot.hold_event ENABLE ALWAYS TRIGGER guard_heads;
 ALTER TABLE crossfoot.overdraft_rule ENABLE ALWAYS TRIGGER guard_heads;

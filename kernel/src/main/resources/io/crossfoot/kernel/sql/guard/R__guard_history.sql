@@ -33,6 +33,9 @@ CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON c
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
 CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.overdraft_rule
     FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+CREATE OR REPLACE TRIGGER guard_history BEFORE UPDATE OR DELETE OR TRUNCATE ON crossfoot.lot_event
+    FOR EACH STATEMENT EXECUTE FUNCTION crossfoot.refuse_history_change();
+ALTER TABLE crossfoot.lot_event ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.posting ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.posted_key ENABLE ALWAYS TRIGGER guard_history;
 ALTER TABLE crossfoot.transaction_detail ENABLE ALWAYS TRIGGER guard_history;

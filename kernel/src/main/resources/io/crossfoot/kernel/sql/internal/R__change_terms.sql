@@ -9,8 +9,10 @@ DECLARE
     head record;
 BEGIN
     UPDATE crossfoot.account AS a
-    SET floor = $2, held = $3, terms_due_at = least(h.due, r.until), ruled = coalesce(r.fee, 0) <> 0 OR r.protected_by IS NOT NULL OR r.until IS NOT NULL
+    SET floor = $2, held = $3, terms_due_at = least(h.due, r.until, l.due),
+        ruled = coalesce(r.fee, 0) <> 0 OR r.protected_by IS NOT NULL OR r.until IS NOT NULL OR l.due IS NOT NULL
     FROM (SELECT min(o.expires_at) AS due FROM crossfoot.hold AS o WHERE o.account_id = $1 AND o.state = 'open') AS h
+    CROSS JOIN (SELECT min(o.expires_at) AS due FROM crossfoot.lot AS o WHERE o.account_id = $1 AND o.state = 'open') AS l
     LEFT JOIN (SELECT o.* FROM crossfoot.overdraft_rule AS o WHERE o.account_id = $1 ORDER BY o.id DESC LIMIT 1) AS r ON true
     WHERE a.id = $1
     RETURNING a.version, a.state INTO head;
@@ -22,5 +24,5 @@ $$;
 COMMENT ON FUNCTION crossfoot.change_terms(bigint, numeric, numeric, text) IS 'Internal: sets an account''s floor and what is held of it, and keeps both in account_terms.';
 REVOKE ALL ON FUNCTION crossfoot.change_terms(bigint, numeric, numeric, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION crossfoot.change_terms(bigint, numeric, numeric, text) TO crossfoot_head;
-GRANT SELECT, INSERT, UPDATE ON crossfoot.hold TO crossfoot_head;
-GRANT SELECT, INSERT ON crossfoot.hold_event, crossfoot.overdraft_rule, crossfoot.account_terms TO crossfoot_head;
+GRANT SELECT, INSERT, UPDATE ON crossfoot.hold, crossfoot.lot TO crossfoot_head;
+GRANT SELECT, INSERT ON crossfoot.hold_event, crossfoot.lot_event, crossfoot.overdraft_rule, crossfoot.account_terms TO crossfoot_head;

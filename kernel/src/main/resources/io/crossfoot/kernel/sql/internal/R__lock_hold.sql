@@ -1,5 +1,5 @@
 -- Finds a hold by its key, locks its account, which is what protects it, and records what was due; then the hold as it is.
--- Runs as crossfoot_head. Raises CF060 where there is none, CF073 for one that an open dispute keeps.
+-- Runs as crossfoot_head. Raises CF060 where there is none, CF063 for what is held of a lot, CF073 for a hold that an open dispute keeps.
 CREATE OR REPLACE FUNCTION crossfoot.lock_hold(hold text) RETURNS crossfoot.hold
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -8,6 +8,9 @@ DECLARE
     found_hold  crossfoot.hold;
     fault       record;
 BEGIN
+    IF $1 LIKE 'lot:%' THEN
+        RAISE EXCEPTION 'what has expired of a lot is taken by its expiry alone' USING ERRCODE = 'CF063', DETAIL = jsonb_build_object('field', 'hold', 'hold', left($1, 200))::text;
+    END IF;
     SELECT h.* INTO found_hold FROM crossfoot.hold AS h WHERE h.key = $1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no hold %', left($1, 200) USING ERRCODE = 'CF060', DETAIL = jsonb_build_object('hold', left($1, 200))::text;

@@ -10,8 +10,8 @@
 -- given_digest comes from reverse and capture_hold, for one transaction: the digest of what they were asked for. An amount that
 -- is null then stands for all that remains.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
-GRANT SELECT, INSERT, UPDATE ON crossfoot.hold TO crossfoot_head;
-GRANT SELECT, INSERT ON crossfoot.hold_event, crossfoot.account_terms, crossfoot.posting, crossfoot.posted_key, crossfoot.transaction_detail,
+GRANT SELECT, INSERT, UPDATE ON crossfoot.hold, crossfoot.lot TO crossfoot_head;
+GRANT SELECT, INSERT ON crossfoot.hold_event, crossfoot.lot_event, crossfoot.account_terms, crossfoot.posting, crossfoot.posted_key, crossfoot.transaction_detail,
     crossfoot.account, crossfoot.transaction_type TO crossfoot_head;
 GRANT SELECT ON crossfoot.overdraft_rule TO crossfoot_head;
 SET ROLE crossfoot_head;
@@ -59,6 +59,9 @@ DECLARE
     -- The accounts of such transactions that were not there to be locked, each as its name, a space and its currency.
     missing         text[] := '{}';
     stale           boolean;
+    taken           text;
+    credit          record;
+    granted         bigint;
 BEGIN
     SELECT array_agg(x.first ORDER BY x.n), array_agg(x.last ORDER BY x.n) INTO first, last
     FROM (SELECT u.n, min(u.ord)::integer AS first, max(u.ord)::integer AS last, count(*) AS postings FROM unnest(of_transaction) WITH ORDINALITY AS u(n, ord) GROUP BY u.n
@@ -175,6 +178,9 @@ BEGIN
                 IF link[t] ? 'disputes' AND given_digest IS NULL AND fault.code IS NULL THEN
                     SELECT 'CF064', 'what a dispute credits is posted by open_dispute', jsonb_build_object('field', 'link') INTO fault.code, fault.message, fault.facts;
                 END IF;
+                IF link[t] ? 'expires' AND given_digest IS NULL AND fault.code IS NULL AND NOT known THEN
+                    SELECT 'CF064', 'a lot is expired by expire_lots alone', jsonb_build_object('field', 'link') INTO fault.code, fault.message, fault.facts;
+                END IF;
                 original := CASE WHEN fault.code IS NULL AND NOT known THEN coalesce(link[t] -> 'reverses', link[t] -> 'adjusts', link[t] -> 'disputes')::bigint END;
 
                 IF original IS NOT NULL AND NOT EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.transaction_id = original AND p.leg = 1) THEN
@@ -198,15 +204,16 @@ BEGIN
                         LEFT JOIN crossfoot.reversible(original) AS r ON r.source = x.s AND r.destination = x.d AND r.currency = x.c
                         WHERE x.asked > coalesce(r.remainder, 0) AND x.asked < 'Infinity' ORDER BY x.ord LIMIT 1;
                     END IF;
-                ELSIF fault.code IS NULL AND link[t] ? 'captures' AND NOT known THEN
+                ELSIF fault.code IS NULL AND (link[t] ? 'captures' OR link[t] ? 'expires') AND NOT known THEN
+                    taken := CASE WHEN link[t] ? 'expires' THEN (SELECT 'lot:' || l.key FROM crossfoot.lot AS l WHERE l.transaction_id = (link[t] -> 'expires')::bigint) ELSE link[t] ->> 'captures' END;
                     SELECT o.id, o.account_id, a.name AS account, a.currency, o.key, o.state, o.expires_at, o.amount, o.amount - o.captured - o.released AS remaining INTO h
-                    FROM crossfoot.hold AS o JOIN crossfoot.account AS a ON a.id = o.account_id WHERE o.key = link[t] ->> 'captures';
+                    FROM crossfoot.hold AS o JOIN crossfoot.account AS a ON a.id = o.account_id WHERE o.key = taken;
                     IF given_digest IS NOT NULL AND m[1] IS NULL THEN
                         m := ARRAY[h.remaining];
                     END IF;
                     SELECT sum(u.m) INTO asked FROM unnest(s, m, c) AS u(s, m, c) WHERE u.s = h.account AND u.c = h.currency;
                     IF h.id IS NULL THEN
-                        SELECT 'CF060', format('there is no hold %s', left(link[t] ->> 'captures', 200)), jsonb_build_object('hold', left(link[t] ->> 'captures', 200)) INTO fault.code, fault.message, fault.facts;
+                        SELECT 'CF060', format('there is no hold %s', left(taken, 200)), jsonb_build_object('hold', left(taken, 200)) INTO fault.code, fault.message, fault.facts;
                     ELSIF NOT EXISTS (SELECT FROM unnest(s, c) AS u(s, c) WHERE u.s = h.account AND u.c = h.currency) THEN
                         SELECT 'CF064', format('the transaction takes nothing from account %s in %s, which hold %s is on', h.account, h.currency, h.key),
                                jsonb_build_object('field', 'link', 'hold', h.key, 'account', h.account, 'currency', h.currency) INTO fault.code, fault.message, fault.facts;
@@ -221,6 +228,12 @@ BEGIN
                     END IF;
                 ELSIF fault.code IS NULL AND link[t] ? 'exchange' AND NOT known THEN
                     SELECT f.* INTO fault FROM crossfoot.exchange_fault(link[t], s, d, m, c) AS f;
+                END IF;
+                IF fault.code IS NULL AND link[t] ? 'grants' AND NOT known THEN
+                    SELECT l.* INTO credit FROM crossfoot.lot_of_link(link[t], s, d, m, c) AS l;
+                    IF credit.code IS NOT NULL THEN
+                        SELECT credit.code, credit.message, credit.facts INTO fault.code, fault.message, fault.facts;
+                    END IF;
                 END IF;
                 given := cardinality(m);
                 IF fault.code IS NULL AND typed[t] AND NOT known THEN
@@ -300,6 +313,16 @@ BEGIN
                         END LOOP;
                         answer.status := 'rejected';
                     END IF;
+                    IF link[t] ? 'grants' AND answer.status = 'posted' THEN
+                        IF answer.posted_at >= credit.expires_at THEN
+                            -- It would have expired before anybody had it.
+                            FOR n IN answered - given + 1 .. answered LOOP
+                                answers[n] := (t, answers[n].leg, 'rejected', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'CF075', 'a lot expires in the future',
+                                               jsonb_build_object('field', 'expires_at', 'lot', credit.key, 'expires_at', credit.expires_at))::crossfoot.batch_record;
+                            END LOOP;
+                            answer.status := 'rejected';
+                        END IF;
+                    END IF;
                     IF answer.status <> 'posted' THEN
                         -- To undo what the hold was changed by.
                         RAISE EXCEPTION 'not posted' USING ERRCODE = 'CF091', DETAIL = '{}';
@@ -314,6 +337,22 @@ BEGIN
                         IF lowered < head.floor THEN
                             PERFORM crossfoot.change_terms(a.id, head.floor, a.held) FROM crossfoot.account AS a WHERE a.id = h.account_id AND a.floor = round(lowered, scale(h.amount));
                         END IF;
+                    END IF;
+                    IF link[t] ? 'grants' THEN
+                        INSERT INTO crossfoot.lot (account_id, transaction_id, granted_at, expires_at, priority, key, expires_to, amount, spent, expired)
+                        SELECT a.id, answer.transaction_id, answer.posted_at, credit.expires_at, credit.priority, credit.key, credit.expires_to, round(credit.amount, scale(a.balance)), 0 * a.balance, 0 * a.balance
+                        FROM crossfoot.account AS a WHERE a.name = credit.account AND a.currency = credit.currency AND a.stripe = 0
+                        ON CONFLICT DO NOTHING RETURNING id INTO granted;
+                        IF granted IS NULL THEN
+                            RAISE EXCEPTION 'the lot was granted by another caller meanwhile' USING ERRCODE = 'CF091', DETAIL = jsonb_build_object('lot', credit.key)::text;
+                        END IF;
+                        INSERT INTO crossfoot.lot_event (lot_id, transaction_id, at, event, amount, remaining)
+                        SELECT l.id, l.transaction_id, l.granted_at, 'granted', l.amount, l.amount FROM crossfoot.lot AS l WHERE l.id = granted;
+                        PERFORM crossfoot.change_terms(a.id, a.floor, a.held) FROM crossfoot.lot AS l JOIN crossfoot.account AS a ON a.id = l.account_id WHERE l.id = granted;
+                        ruled := ruled || (credit.account || ' ' || credit.currency);
+                    END IF;
+                    IF cardinality(ruled) > 0 THEN
+                        PERFORM crossfoot.spend_lots(answer.transaction_id, answer.posted_at, extra_s || s, extra_d || d, extra_m || m, extra_c || c, link[t]);
                     END IF;
                 END IF;
             EXCEPTION WHEN SQLSTATE 'CF091' THEN

@@ -176,7 +176,7 @@ BEGIN
                 AND stripe + 0 = CASE WHEN name LIKE 'external:%' THEN own_stripe ELSE 0 END
               ORDER BY id FOR NO KEY UPDATE) AS locked;
         existing := cardinality(slot_id);
-        -- History is imported as it was, whatever rule there is now.
+        -- History is imported as it was, whatever rule there is now, except that it takes from lots like any.
         IF ruled AND extra IS NULL AND NOT imports THEN
             RAISE EXCEPTION 'an account has an overdraft rule' USING ERRCODE = 'CF091', DETAIL = '{}';
         END IF;
@@ -512,7 +512,9 @@ BEGIN
             IF detailed IS NOT NULL THEN
                 INSERT INTO crossfoot.transaction_detail (transaction_id, posted_at, description, reference, metadata, link, of_transaction_id, of_hold_id, given)
                 SELECT transaction_id[n], posted_at[n], description[n], reference[n], metadata[n], link[n],
-                       coalesce(link[n] -> 'reverses', link[n] -> 'adjusts', link[n] -> 'disputes')::bigint, (SELECT h.id FROM crossfoot.hold AS h WHERE h.key = link[n] ->> 'captures'),
+                       coalesce(link[n] -> 'reverses', link[n] -> 'adjusts', link[n] -> 'disputes', link[n] -> 'expires')::bigint,
+                       (SELECT h.id FROM crossfoot.hold AS h
+                        WHERE h.key = CASE WHEN link[n] ? 'expires' THEN (SELECT 'lot:' || l.key FROM crossfoot.lot AS l WHERE l.transaction_id = (link[n] -> 'expires')::bigint) ELSE link[n] ->> 'captures' END),
                        CASE WHEN extra > 0 THEN postings - extra END
                 FROM generate_series(1, transactions) AS n WHERE detailed[n] AND transaction_id[n] IS NOT NULL;
             END IF;
@@ -533,6 +535,12 @@ BEGIN
                  WITH ORDINALITY AS u(n, leg, s, d, amount, source_version, destination_version, source_balance, destination_balance, ord)
             WHERE u.source_version IS NOT NULL
             ORDER BY u.ord;
+            IF ruled AND imports THEN
+                PERFORM crossfoot.spend_lots(transaction_id[x.n], posted_at[x.n], x.s, x.d, x.m, x.c, NULL, true)
+                FROM (SELECT u.n, array_agg(u.s) AS s, array_agg(u.d) AS d, array_agg(u.m) AS m, array_agg(u.c) AS c
+                      FROM unnest(of_transaction, source, destination, exact_amount, currency) AS u(n, s, d, m, c) GROUP BY u.n ORDER BY u.n) AS x
+                WHERE transaction_id[x.n] IS NOT NULL;
+            END IF;
         END IF;
         EXIT attempt;
     EXCEPTION WHEN SQLSTATE 'CF091' THEN

@@ -1,5 +1,6 @@
 -- Every hold is what its history makes of it, one event after the other; every account holds what its open holds reserve, has the
--- moment when something is due next, and is marked where a rule goes with its floor; every captured event is the capture of a
+-- moment when something is due next, and is marked where a rule goes with its floor
+-- or where credit of it expires; every captured event is the capture of a
 -- transaction that took just this amount from the hold's account, and the other way round.
 CREATE OR REPLACE FUNCTION crossfoot.check_holds(most integer) RETURNS jsonb
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -21,6 +22,8 @@ $$
         SELECT DISTINCT ON (r.account_id) r.* FROM crossfoot.overdraft_rule AS r ORDER BY r.account_id, r.id DESC
     ), open_hold AS (
         SELECT h.account_id, sum(h.amount - h.captured - h.released) AS held, min(h.expires_at) AS due FROM crossfoot.hold AS h WHERE h.state = 'open' GROUP BY h.account_id
+    ), open_lot AS (
+        SELECT l.account_id, min(l.expires_at) AS due FROM crossfoot.lot AS l WHERE l.state = 'open' GROUP BY l.account_id
     ), capture AS (
         SELECT d.transaction_id, d.of_hold_id, sum(p.amount) AS amount
         FROM crossfoot.transaction_detail AS d LEFT JOIN crossfoot.hold AS h ON h.id = d.of_hold_id
@@ -34,10 +37,10 @@ $$
                AND h.expires_at IS NOT DISTINCT FROM s.expires_at) IS NOT TRUE
         UNION ALL
         SELECT jsonb_build_object('check', 'held', 'account', a.name, 'currency', a.currency, 'held', a.held::text, 'expected_held', coalesce(o.held, 0)::text,
-                                  'terms_due_at', a.terms_due_at, 'expected_terms_due_at', least(o.due, r.until), 'ruled', a.ruled)
-        FROM crossfoot.account AS a LEFT JOIN open_hold AS o ON o.account_id = a.id LEFT JOIN rule AS r ON r.account_id = a.id
-        WHERE a.held <> coalesce(o.held, 0) OR a.terms_due_at IS DISTINCT FROM least(o.due, r.until)
-           OR a.ruled <> (r.fee IS NOT NULL OR r.protected_by IS NOT NULL OR r.until IS NOT NULL) OR a.stripe <> 0 AND (o.held IS NOT NULL OR r.id IS NOT NULL)
+                                  'terms_due_at', a.terms_due_at, 'expected_terms_due_at', least(o.due, r.until, l.due), 'ruled', a.ruled)
+        FROM crossfoot.account AS a LEFT JOIN open_hold AS o ON o.account_id = a.id LEFT JOIN rule AS r ON r.account_id = a.id LEFT JOIN open_lot AS l ON l.account_id = a.id
+        WHERE a.held <> coalesce(o.held, 0) OR a.terms_due_at IS DISTINCT FROM least(o.due, r.until, l.due)
+           OR a.ruled <> (r.fee IS NOT NULL OR r.protected_by IS NOT NULL OR r.until IS NOT NULL OR l.due IS NOT NULL) OR a.stripe <> 0 AND (o.held IS NOT NULL OR r.id IS NOT NULL OR l.due IS NOT NULL)
         UNION ALL
         SELECT jsonb_build_object('check', 'capture', 'hold', (SELECT h.key FROM crossfoot.hold AS h WHERE h.id = coalesce(c.of_hold_id, e.hold_id)),
                                   'hold_id', coalesce(c.of_hold_id, e.hold_id), 'transaction_id', coalesce(c.transaction_id, e.transaction_id),

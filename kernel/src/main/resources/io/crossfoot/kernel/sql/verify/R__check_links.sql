@@ -10,6 +10,9 @@ $$
         WHERE (d.link IS NOT NULL OR d.of_transaction_id IS NOT NULL OR d.of_hold_id IS NOT NULL)
           AND (CASE WHEN d.link ? 'captures' THEN h.key = d.link ->> 'captures' AND d.of_transaction_id IS NULL
                     WHEN d.link ? 'exchange' THEN d.of_transaction_id IS NULL AND d.of_hold_id IS NULL
+                    WHEN d.link ? 'grants' THEN d.of_transaction_id IS NULL AND d.of_hold_id IS NULL
+                    WHEN d.link ? 'expires' THEN d.link -> 'expires' = to_jsonb(d.of_transaction_id) AND d.of_transaction_id < d.transaction_id
+                                                 AND EXISTS (SELECT FROM crossfoot.lot AS l WHERE l.transaction_id = d.of_transaction_id AND h.key = 'lot:' || l.key)
                     ELSE coalesce(d.link -> 'reverses', d.link -> 'adjusts', d.link -> 'disputes') = to_jsonb(d.of_transaction_id) AND d.of_transaction_id < d.transaction_id AND d.of_hold_id IS NULL
                          AND EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.transaction_id = d.of_transaction_id AND p.leg = 1) END) IS NOT TRUE
         UNION ALL

@@ -34,6 +34,8 @@ BEGIN
     RAISE NOTICE 'verify: holds and rules';
     differences := differences || crossfoot.check_holds(most);
     differences := differences || crossfoot.check_types(most);
+    RAISE NOTICE 'verify: lots';
+    differences := differences || crossfoot.check_lots(most);
     RAISE NOTICE 'verify: order in time';
     differences := differences || crossfoot.check_times(most);
     RAISE NOTICE 'verify: postings and transactions';

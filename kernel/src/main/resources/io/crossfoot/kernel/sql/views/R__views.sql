@@ -25,7 +25,8 @@ CREATE OR REPLACE VIEW crossfoot.transaction AS
             JOIN crossfoot.account AS t ON t.id = q.destination_id
             WHERE q.transaction_id = p.transaction_id AND q.posted_at = p.posted_at) AS postings,
            d.link,
-           (SELECT jsonb_agg(jsonb_build_object('transaction_id', l.transaction_id, 'relation', CASE WHEN l.link ? 'reverses' THEN 'reverses' WHEN l.link ? 'disputes' THEN 'disputes' ELSE 'adjusts' END,
+           (SELECT jsonb_agg(jsonb_build_object('transaction_id', l.transaction_id, 'relation', CASE WHEN l.link ? 'reverses' THEN 'reverses' WHEN l.link ? 'disputes' THEN 'disputes'
+                                                                                                                 WHEN l.link ? 'expires' THEN 'expires' ELSE 'adjusts' END,
                        'posted_at', l.posted_at) ORDER BY l.transaction_id)
             FROM crossfoot.transaction_detail AS l WHERE l.of_transaction_id = p.transaction_id) AS linked_by
     FROM crossfoot.posting AS p
@@ -37,10 +38,10 @@ COMMENT ON VIEW crossfoot.transaction IS 'Every transaction once, with its key, 
 CREATE OR REPLACE VIEW crossfoot.account_balance AS
     SELECT a.name AS account, a.currency, sum(a.balance) AS balance, sum(a.held) AS held, sum(a.balance - a.held - a.floor) AS available,
            sum(a.version)::bigint AS version, min(a.floor) AS floor, max(a.last_posted_at) AS last_posted_at, min(a.opened_at) AS opened_at,
-           min(a.state) AS state, sum(a.disputed) AS disputed
+           min(a.state) AS state, sum(a.disputed) AS disputed, sum(a.expires_next) AS expires_next, min(a.expires_next_at) AS expires_next_at
     FROM crossfoot.account_now AS a
     GROUP BY a.name, a.currency;
-COMMENT ON VIEW crossfoot.account_balance IS 'Every account with its balance, and what of it is in open disputes; available is null where there is no floor.';
+COMMENT ON VIEW crossfoot.account_balance IS 'Every account with its balance, what of it is in open disputes and what expires next of it; available is null where there is no floor.';
 
 CREATE OR REPLACE VIEW crossfoot.currencies AS SELECT c.code, c.scale, c.name FROM crossfoot.currency AS c;
 COMMENT ON VIEW crossfoot.currencies IS 'The ledger''s currencies and their number of decimals.';

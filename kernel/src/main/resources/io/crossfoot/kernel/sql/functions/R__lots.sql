@@ -1,0 +1,87 @@
+-- Lots, the newest first, a page at a time: all, or those of an account, of a state (open, spent, expired) as they stand at this
+-- moment. A lot past its expiry is expired, recorded or not. A currency goes with an account only.
+--
+-- before is the cursor of the last row seen, null for the first page; the last row of the last page has no cursor. limit is 1 to
+-- 1000. A page looks through a bounded number of lots: where few of many are wanted it may have fewer rows than limit, and its last
+-- row may be nothing but a cursor to go on from.
+-- Raises CF018 for a cursor that no page returned, a limit out of range, a state that there is not, or a currency without an account.
+CREATE OR REPLACE FUNCTION crossfoot.lots(account text DEFAULT NULL, currency text DEFAULT NULL, state text DEFAULT NULL, before text DEFAULT NULL, "limit" integer DEFAULT 50)
+    RETURNS SETOF crossfoot.lot_record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS
+$$
+#variable_conflict use_column
+DECLARE
+    most    CONSTANT integer := CASE WHEN $3 IS NULL THEN $5 ELSE 10000 END;
+    looked  bigint[];
+    listed  crossfoot.lot_record[];
+    mark    text;
+    pending crossfoot.lot_record;
+BEGIN
+    IF $5 IS NULL OR $5 NOT BETWEEN 1 AND 1000 THEN
+        RAISE EXCEPTION 'a page has 1 to 1000 lots' USING ERRCODE = 'CF018', DETAIL = jsonb_build_object('limit', $5)::text;
+    ELSIF $2 IS NOT NULL AND $1 IS NULL THEN
+        RAISE EXCEPTION 'a currency goes with an account' USING ERRCODE = 'CF018', DETAIL = jsonb_build_object('currency', left($2, 40))::text;
+    ELSIF $3 NOT IN ('open', 'spent', 'expired') THEN
+        RAISE EXCEPTION 'a lot is open, spent or expired' USING ERRCODE = 'CF018', DETAIL = jsonb_build_object('state', left($3, 40))::text;
+    ELSIF $4 !~ '^[0-9]{1,18}$' THEN
+        RAISE EXCEPTION 'this is not the cursor of a page' USING ERRCODE = 'CF018', DETAIL = jsonb_build_object('before', left($4, 100))::text;
+    END IF;
+    IF $1 IS NULL THEN
+        looked := ARRAY(SELECT o.id FROM crossfoot.lot AS o WHERE o.id < coalesce($4::bigint, 9223372036854775807) ORDER BY o.id DESC LIMIT most + 1);
+    ELSE
+        looked := ARRAY(SELECT e.id FROM crossfoot.account AS a
+                        CROSS JOIN LATERAL (SELECT o.id FROM crossfoot.lot AS o WHERE o.account_id = a.id AND o.id < coalesce($4::bigint, 9223372036854775807) ORDER BY o.id DESC LIMIT most + 1) AS e
+                        WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2) ORDER BY e.id DESC LIMIT most + 1);
+    END IF;
+    SELECT array_agg(r.lot ORDER BY r.id DESC) INTO listed
+    FROM (SELECT u.id, crossfoot.lot_record_of(u.id) AS lot FROM unnest(looked[1 : most]) AS u(id)) AS r
+    WHERE $3 IS NULL OR (r.lot).state = $3;
+    IF cardinality(listed) > $5 THEN
+        listed := listed[1 : $5];
+        mark := listed[$5].cursor;
+    ELSIF cardinality(looked) > most THEN
+        mark := looked[most]::text;
+    END IF;
+    FOR n IN 1 .. coalesce(cardinality(listed), 0) LOOP
+        pending := listed[n];
+        IF n = cardinality(listed) AND mark IS DISTINCT FROM pending.cursor THEN
+            IF mark IS NULL THEN
+                pending.cursor := NULL;
+            ELSE
+                RETURN NEXT pending;
+                pending := NULL;
+                pending.cursor := mark;
+            END IF;
+        END IF;
+        RETURN NEXT pending;
+    END LOOP;
+    IF listed IS NULL AND mark IS NOT NULL THEN
+        pending := NULL;
+        pending.cursor := mark;
+        RETURN NEXT pending;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION crossfoot.lots(text, text, text, text, integer) IS 'A page of lots, newest first, of an account and state if given; before is the cursor of the last row seen.';
+REVOKE ALL ON FUNCTION crossfoot.lots(text, text, text, text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.lots(text, text, text, text, integer) TO crossfoot_reader;
+
+-- What happened to a lot, the newest first: granted, spent (by which transaction), promised (to holds, when it expired), expired. An
+-- expiry that is not recorded yet is not among them. Raises CF076 for a lot that is not there.
+CREATE OR REPLACE FUNCTION crossfoot.lot_events(lot text) RETURNS SETOF crossfoot.lot_event_record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS
+$$
+#variable_conflict use_column
+DECLARE
+    of_lot bigint;
+BEGIN
+    SELECT l.id INTO of_lot FROM crossfoot.lot AS l WHERE l.key = $1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no lot %', left($1, 200) USING ERRCODE = 'CF076', DETAIL = jsonb_build_object('lot', left($1, 200))::text;
+    END IF;
+    RETURN QUERY SELECT e.event, e.at, e.amount, e.remaining, e.transaction_id, e.role FROM crossfoot.lot_event AS e WHERE e.lot_id = of_lot ORDER BY e.id DESC;
+END
+$$;
+COMMENT ON FUNCTION crossfoot.lot_events(text) IS 'What happened to a lot, newest first; raises CF076 for one that is not there.';
+REVOKE ALL ON FUNCTION crossfoot.lot_events(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION crossfoot.lot_events(text) TO crossfoot_reader;
