@@ -77,6 +77,9 @@ class LotTest extends OnHolds {
                         "order:early spent 10.00 0.00 0.00");
         Sql.run(app, "SELECT crossfoot.withdraw('order', 17, 'USD')");
         assertThat(next("order")).isEmpty();
+        assertThat(Sql.row(reader, "SELECT key, state, spent, priority, cursor FROM crossfoot.find_lot('order:first')"))
+                .containsExactly("order:first", "spent", "10.00", "-1", null);
+        Sql.refused(reader, "CF076", "SELECT crossfoot.find_lot('nothing')");
         assertThat(
                         Sql.column(
                                 reader,

@@ -14,7 +14,8 @@ DECLARE
     most    CONSTANT integer := CASE WHEN $3 IS NULL THEN $5 ELSE 10000 END;
     looked  bigint[];
     listed  crossfoot.lot_record[];
-    mark    text;
+    ids     bigint[];
+    mark    bigint;
     pending crossfoot.lot_record;
 BEGIN
     IF $5 IS NULL OR $5 NOT BETWEEN 1 AND 1000 THEN
@@ -33,26 +34,20 @@ BEGIN
                         CROSS JOIN LATERAL (SELECT o.id FROM crossfoot.lot AS o WHERE o.account_id = a.id AND o.id < coalesce($4::bigint, 9223372036854775807) ORDER BY o.id DESC LIMIT most + 1) AS e
                         WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2) ORDER BY e.id DESC LIMIT most + 1);
     END IF;
-    SELECT array_agg(r.lot ORDER BY r.id DESC) INTO listed
+    SELECT array_agg(r.lot ORDER BY r.id DESC), array_agg(r.id ORDER BY r.id DESC) INTO listed, ids
     FROM (SELECT u.id, crossfoot.lot_record_of(u.id) AS lot FROM unnest(looked[1 : most]) AS u(id)) AS r
     WHERE $3 IS NULL OR (r.lot).state = $3;
+    -- Where there are more, the last row's cursor is that of the last lot listed or, where the page ends because it has looked at
+    -- enough, looked at.
     IF cardinality(listed) > $5 THEN
-        listed := listed[1 : $5];
-        mark := listed[$5].cursor;
+        mark := ids[$5];
     ELSIF cardinality(looked) > most THEN
-        mark := looked[most]::text;
+        mark := looked[most];
     END IF;
+    listed := listed[1 : $5];
     FOR n IN 1 .. coalesce(cardinality(listed), 0) LOOP
         pending := listed[n];
-        IF n = cardinality(listed) AND mark IS DISTINCT FROM pending.cursor THEN
-            IF mark IS NULL THEN
-                pending.cursor := NULL;
-            ELSE
-                RETURN NEXT pending;
-                pending := NULL;
-                pending.cursor := mark;
-            END IF;
-        END IF;
+        pending.cursor := CASE WHEN n < cardinality(listed) THEN ids[n] ELSE mark END;
         RETURN NEXT pending;
     END LOOP;
     IF listed IS NULL AND mark IS NOT NULL THEN
@@ -65,23 +60,3 @@ $$;
 COMMENT ON FUNCTION crossfoot.lots(text, text, text, text, integer) IS 'A page of lots, newest first, of an account and state if given; before is the cursor of the last row seen.';
 REVOKE ALL ON FUNCTION crossfoot.lots(text, text, text, text, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION crossfoot.lots(text, text, text, text, integer) TO crossfoot_reader;
-
--- What happened to a lot, the newest first: granted, spent (by which transaction), promised (to holds, when it expired), expired. An
--- expiry that is not recorded yet is not among them. Raises CF076 for a lot that is not there.
-CREATE OR REPLACE FUNCTION crossfoot.lot_events(lot text) RETURNS SETOF crossfoot.lot_event_record
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS
-$$
-#variable_conflict use_column
-DECLARE
-    of_lot bigint;
-BEGIN
-    SELECT l.id INTO of_lot FROM crossfoot.lot AS l WHERE l.key = $1;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no lot %', left($1, 200) USING ERRCODE = 'CF076', DETAIL = jsonb_build_object('lot', left($1, 200))::text;
-    END IF;
-    RETURN QUERY SELECT e.event, e.at, e.amount, e.remaining, e.transaction_id, e.role FROM crossfoot.lot_event AS e WHERE e.lot_id = of_lot ORDER BY e.id DESC;
-END
-$$;
-COMMENT ON FUNCTION crossfoot.lot_events(text) IS 'What happened to a lot, newest first; raises CF076 for one that is not there.';
-REVOKE ALL ON FUNCTION crossfoot.lot_events(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION crossfoot.lot_events(text) TO crossfoot_reader;
