@@ -85,6 +85,7 @@ final class Clusters {
     static void takeAwayLots(Connection superuser) throws Exception {
         for (String statement : List.of(
                 "DROP TABLE crossfoot.lot, crossfoot.lot_event CASCADE",
+                "ALTER TABLE crossfoot.account DROP COLUMN disputed CASCADE",
                 "DROP TYPE crossfoot.lot_record, crossfoot.lot_event_record CASCADE",
                 "ALTER TYPE crossfoot.balance_record DROP ATTRIBUTE expires_next, DROP ATTRIBUTE expires_next_at")) {
             Sql.run(superuser, statement);
