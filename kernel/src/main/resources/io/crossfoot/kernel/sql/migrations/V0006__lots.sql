@@ -58,3 +58,10 @@ UPDATE crossfoot.account AS a SET disputed = true
 FROM (SELECT d.account_id AS id FROM crossfoot.dispute AS d WHERE d.state = 'open' UNION SELECT d.payee_id FROM crossfoot.dispute AS d WHERE d.state = 'open') AS o
 WHERE a.id = o.id AND a.stripe = 0;
 SET ROLE crossfoot_owner;
+
+-- Keys of the service's callers that post some types of transactions only.
+ALTER TABLE crossfoot.api_key ADD COLUMN types text[];
+COMMENT ON COLUMN crossfoot.api_key.types IS 'The types of transactions that it may post; null for all types.';
+ALTER TYPE crossfoot.api_key_record ADD ATTRIBUTE types text[];
+-- It takes more parameters now; what stayed would be a second function of the name.
+DROP FUNCTION IF EXISTS crossfoot.create_api_key(text, text, bytea, text, text[], timestamptz, text);
