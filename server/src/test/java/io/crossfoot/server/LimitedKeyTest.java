@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a key may do that is limited in scope or to some accounts. */
 class LimitedKeyTest {
     private static final String KEY = "post shop:";
+
+    private static final String TYPE = "type=";
 
     private static TestServer server;
 
@@ -37,14 +40,15 @@ class LimitedKeyTest {
     static void start() {
         server = TestServer.start(ServerOptions.DEFAULT, request -> {
             String key = Optional.ofNullable(request.header("X-Test-Key")).orElse("admin");
-            String[] parts = key.split(" ");
+            List<String> parts = List.of(key.split(" "));
             return Access.by(new ApiKey(
                     "testtest",
                     "test",
-                    Scope.of(parts[0]).orElseThrow(),
-                    parts.length == 1
-                            ? Optional.empty()
-                            : Optional.of(List.of(parts).subList(1, parts.length)),
+                    Scope.of(parts.get(0)).orElseThrow(),
+                    list(parts.stream().skip(1).filter(part -> !part.startsWith(TYPE))),
+                    list(parts.stream()
+                            .filter(part -> part.startsWith(TYPE))
+                            .map(part -> part.substring(TYPE.length()))),
                     Instant.EPOCH,
                     Optional.empty()));
         });
@@ -72,6 +76,10 @@ class LimitedKeyTest {
         server.ledger()
                 .placeHold(HoldRequest.of("ours", "shop:1", new BigDecimal("20.00"), "USD")
                         .build());
+    }
+
+    private static Optional<List<String>> list(Stream<String> parts) {
+        return Optional.of(parts.toList()).filter(some -> !some.isEmpty());
     }
 
     @AfterAll
@@ -218,6 +226,71 @@ class LimitedKeyTest {
                 .is(200);
         assertThat(lines.body())
                 .contains("{\"line\":1,\"status\":\"rejected\"", "\"CF051\"", "{\"line\":2,\"status\":\"posted\"");
+    }
+
+    private static String move(String type) {
+        return """
+                {"type": "%s", "postings": [{"source": "shop:1", "destination": "shop:till", "amount": "0.10", "currency": "USD"}]}""".formatted(type);
+    }
+
+    @Test
+    void a_key_of_some_types_posts_these_and_no_others_by_any_route() {
+        String key = "post type=sale type=refund";
+        as(key, "POST", "/v1/transactions", move("sale")).is(201);
+        Reply refused = as(key, "POST", "/v1/transactions", move("payout")).isProblem(403, "CF051");
+        assertThat(refused.at("/fact_type")).isEqualTo("payout");
+        assertThat(refused.at("/types")).isEqualTo("sale refund");
+        as(key, "POST", "/v1/transactions", move("payout").replaceFirst("\\{", "{\"dry_run\": true, "))
+                .isProblem(403, "CF051");
+        assertThat(as(
+                                key,
+                                "POST",
+                                "/v1/transactions/batch",
+                                "{\"transactions\": [%s, %s]}".formatted(move("sale"), move("payout")))
+                        .isProblem(403, "CF051")
+                        .at("/position"))
+                .isEqualTo("2");
+        assertThat(as(key, "POST", "/v1/transactions/stream", move("payout") + "\n" + move("refund"))
+                        .is(200)
+                        .body())
+                .contains("{\"line\":1,\"status\":\"rejected\"", "\"CF051\"", "{\"line\":2,\"status\":\"posted\"");
+        String operations = """
+                {"operations": [{"post": %s}, {"post": %s}, {"capture_hold": {"hold": "ours", "destination": "shop:till"}},
+                 {"reverse": {"transaction_id": %d, "amount": "0.01"}}]}""".formatted(move("payout"), move("sale"), internal);
+        assertThat(as(key, "POST", "/v1/operations", operations)
+                        .is(200)
+                        .json()
+                        .get("results")
+                        .valueStream()
+                        .map(result -> result.at("/error/code").asString("")))
+                .containsExactly("CF051", "", "CF051", "CF051");
+        as(key, "POST", "/v1/holds/ours/capture", "{\"destination\": \"shop:till\", \"amount\": \"0.10\"}")
+                .isProblem(403, "CF051");
+        as(
+                        key,
+                        "POST",
+                        "/v1/holds/ours/capture",
+                        "{\"destination\": \"shop:till\", \"amount\": \"0.10\", \"type\": \"sale\"}")
+                .is(201);
+        String reverse = "/v1/transactions/" + internal + "/reverse";
+        as(key, "POST", reverse, "{\"amount\": \"0.01\"}").isProblem(403, "CF051");
+        as(key, "POST", reverse, "{\"amount\": \"0.01\", \"type\": \"refund\"}").is(201);
+        as(key, "POST", "/v1/exchanges", """
+                {"source": "shop:1", "source_currency": "USD", "destination": "shop:1", "destination_currency": "EUR",
+                 "amount": "1.00", "rate": "0.9", "exchange_account": "shop:fx"}""").isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes", """
+                {"key": "typed", "transaction_id": %d, "account": "user:1", "funded_by": "shop:1", "reason": "why"}""".formatted(purchase)).isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes/theirs/win", null).isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes/theirs/lose", null).isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes/settle", null).isProblem(403, "CF051");
+        as(
+                        key,
+                        "POST",
+                        "/v1/holds",
+                        "{\"key\": \"typed\", \"account\": \"shop:1\", \"amount\": \"1.00\", \"currency\": \"USD\"}")
+                .is(201);
+        as(key, "POST", "/v1/holds/typed/release", null).is(200);
+        as(key, "GET", "/v1/transactions", null).is(200);
     }
 
     private static Hold theirs() {
