@@ -6,6 +6,7 @@ import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.HoldState;
+import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.server.security.Access;
@@ -76,6 +77,16 @@ class LimitedKeyTest {
         server.ledger()
                 .placeHold(HoldRequest.of("ours", "shop:1", new BigDecimal("20.00"), "USD")
                         .build());
+        grant("theirs", "user:1", Optional.empty());
+        grant("ours", "shop:gifts", Optional.of("external:breakage"));
+    }
+
+    private static void grant(String lot, String account, Optional<String> expiresTo) {
+        server.ledger()
+                .post(Transaction.of("promo")
+                        .move("external:promo", account, new BigDecimal("3.00"), "USD")
+                        .link(new Link.Grants(lot, account, Instant.parse("2999-01-01T00:00:00Z"), 0, expiresTo))
+                        .build());
     }
 
     private static Optional<List<String>> list(Stream<String> parts) {
@@ -121,6 +132,7 @@ class LimitedKeyTest {
         "read, POST, /v1/disputes/theirs/win",
         "read, POST, /v1/disputes/theirs/lose",
         "read, POST, /v1/disputes/settle",
+        "read, POST, /v1/lots/expire",
         "post, PUT, /v1/accounts/user:1/USD/overdraft",
         "post, PUT, /v1/transaction-types/cash_out",
         "post, PUT, /v1/currencies/COIN",
@@ -167,6 +179,13 @@ class LimitedKeyTest {
         "POST, /v1/disputes/theirs/win",
         "POST, /v1/disputes/theirs/lose",
         "POST, /v1/disputes/settle",
+        "GET, /v1/lots",
+        "GET, /v1/lots?state=open",
+        "GET, /v1/lots?account=user:1",
+        "GET, /v1/lots/theirs",
+        "GET, /v1/lots/theirs/events",
+        "POST, /v1/lots/expire",
+        "POST, /v1/lots/expire?account=shop:1&currency=USD",
         "GET, /v1/trial-balance",
         "POST, /v1/verifications",
         "GET, /v1/verifications/1",
@@ -283,6 +302,8 @@ class LimitedKeyTest {
         as(key, "POST", "/v1/disputes/theirs/win", null).isProblem(403, "CF051");
         as(key, "POST", "/v1/disputes/theirs/lose", null).isProblem(403, "CF051");
         as(key, "POST", "/v1/disputes/settle", null).isProblem(403, "CF051");
+        as(key, "POST", "/v1/lots/expire", null).isProblem(403, "CF051");
+        as("post type=expiry", "POST", "/v1/lots/expire", null).is(200);
         as(
                         key,
                         "POST",
@@ -361,6 +382,27 @@ class LimitedKeyTest {
                 .is(201);
         as(KEY, "POST", "/v1/transactions/stream", capture("shop:1", "shop:till", "ours"))
                 .is(200);
+    }
+
+    @Test
+    void a_key_of_some_accounts_sees_and_grants_lots_of_its_own_only() {
+        assertThat(as(KEY, "GET", "/v1/lots/ours", null).is(200).at("/expires_to"))
+                .isEqualTo("external:breakage");
+        as(KEY, "GET", "/v1/lots/ours/events", null).is(200);
+        assertThat(as(KEY, "GET", "/v1/lots?account=shop:gifts&state=open", null)
+                        .is(200)
+                        .at("/lots/0/key"))
+                .isEqualTo("ours");
+        as(KEY, "GET", "/v1/lots/nobodys", null).isProblem(404, "CF076");
+        as(KEY, "GET", "/v1/lots/nobodys/events", null).isProblem(404, "CF076");
+        String grant = """
+                {"type": "promo", "link": {"grants": {"lot": "%s", "account": "shop:2", "expires_at": "2999-01-01T00:00:00Z"%s}},
+                 "postings": [{"source": "shop:1", "destination": "shop:2", "amount": "1.00", "currency": "USD"}]}""";
+        as(KEY, "POST", "/v1/transactions", grant.formatted("mine", ", \"expires_to\": \"user:1\""))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/transactions", grant.formatted("mine", "")).is(201);
+        assertThat(as(KEY, "GET", "/v1/lots/mine", null).is(200).at("/expires_to"))
+                .isEqualTo("shop:1");
     }
 
     @Test
