@@ -24,8 +24,13 @@ final class BatchWriter implements Slice.Work, AutoCloseable {
      * @param keys gives every transfer a key; null for none
      */
     BatchWriter(Ledger ledger, List<Transfers> transfers, Supplier<String> keys) throws SQLException {
+        this(ledger.app(), transfers, keys);
+    }
+
+    /** Makes the pool ready on a connection, which becomes the writer's. */
+    BatchWriter(Connection connection, List<Transfers> transfers, Supplier<String> keys) throws SQLException {
         int count = transfers.get(0).count();
-        this.connection = ledger.app();
+        this.connection = connection;
         this.keys = keys;
         this.batchKeys = new String[count];
         this.call = new BatchCall(connection, count, "transfer", keys != null);

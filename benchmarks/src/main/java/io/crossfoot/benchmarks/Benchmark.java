@@ -15,8 +15,15 @@ import java.util.Set;
  * @param slice how long it is measured each time
  * @param figures what is reported
  * @param pgbench what drives TPC-B and single transfers; empty for JDBC
+ * @param earlier the kernel that some figures compare this one with
  */
-record Benchmark(Sizes sizes, int rounds, Duration slice, Set<Figure> figures, Optional<Pgbench> pgbench) {
+record Benchmark(
+        Sizes sizes,
+        int rounds,
+        Duration slice,
+        Set<Figure> figures,
+        Optional<Pgbench> pgbench,
+        Optional<EarlierKernel> earlier) {
 
     /**
      * Measures.
@@ -25,14 +32,18 @@ record Benchmark(Sizes sizes, int rounds, Duration slice, Set<Figure> figures, O
      */
     Report run(BenchmarkServer server) throws Exception {
         Ledgers ledgers = new Ledgers(server, sizes);
+        Optional<Ledgers> before = earlier.map(kernel -> Ledgers.of(kernel, server, sizes));
         Rounds run = new Rounds(server, slice);
-        try (Scenarios scenarios = new Scenarios(ledgers, sizes, pgbench)) {
+        try (Scenarios scenarios = new Scenarios(ledgers, before, sizes, pgbench)) {
             run.run("posting", needed(scenarios.writing()), rounds);
             run.run("reading", needed(scenarios.reading()), rounds);
             run.run("once", needed(scenarios.once()), 1);
             run.check();
         }
         int verified = ledgers.verify();
+        if (before.isPresent()) {
+            verified += before.get().verify();
+        }
         return new Report(figures, run.measurements(), Facts.of(server, this, verified));
     }
 

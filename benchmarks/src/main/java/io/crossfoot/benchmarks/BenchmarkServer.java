@@ -61,7 +61,11 @@ final class BenchmarkServer implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(removal);
             return of(postgres, () -> {
                 remove(postgres, folder);
-                Runtime.getRuntime().removeShutdownHook(removal);
+                try {
+                    Runtime.getRuntime().removeShutdownHook(removal);
+                } catch (IllegalStateException e) {
+                    // The process is ending, and the hook finds nothing left to remove.
+                }
             });
         } catch (RuntimeException e) {
             delete(folder);
@@ -221,7 +225,8 @@ final class BenchmarkServer implements AutoCloseable {
         }
     }
 
-    private static void remove(EmbeddedPostgres postgres, Path folder) {
+    /** One at a time: a run that a signal ends fails by that, and closes its server while the shutdown removes it. */
+    private static synchronized void remove(EmbeddedPostgres postgres, Path folder) {
         postgres.close();
         delete(folder);
     }

@@ -1,5 +1,6 @@
 package io.crossfoot.benchmarks;
 
+import io.crossfoot.kernel.Kernel;
 import io.crossfoot.server.lanes.LanesOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -68,6 +69,11 @@ final class Facts {
                 "driver of HTTP",
                 "one thread of this JVM for all connections; the service in a JVM of its own with "
                         + ServiceProcess.HEAP + ", " + LanesOptions.DEFAULT.lanes() + " lanes");
+        run.earlier()
+                .ifPresent(earlier -> facts.put(
+                        "kernels",
+                        "version %d, and before it version %d (%s), in two databases, over JDBC, in turns of about 0.2 s"
+                                .formatted(Kernel.VERSION, earlier.version(), earlier.name())));
         facts.put(
                 "rounds",
                 run.rounds() + " interleaved, slices of " + run.slice().toMillis() / 1000.0 + " s");

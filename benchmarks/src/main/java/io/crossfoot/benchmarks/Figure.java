@@ -5,9 +5,12 @@ import static io.crossfoot.benchmarks.Bound.atMost;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What is reported: two measures' ratio in each round, or one measure by itself, and the bound it is held to. */
 enum Figure {
@@ -74,7 +77,19 @@ enum Figure {
             Measure.HEAP_AFTER,
             Measure.HEAP_BEFORE,
             atMost(1.2),
-            Measure.POSTED_BETWEEN);
+            Measure.POSTED_BETWEEN),
+    BEFORE_BATCH("20 a batch of 1,000, its time / before", Measure.NOW_BATCH, Measure.BEFORE_BATCH, atMost(1.05)),
+    BEFORE_TRANSFER(
+            "20 a transfer on one connection, its time / before", Measure.NOW_TRANSFER, Measure.BEFORE_TRANSFER, null),
+    BEFORE_TRANSFER_EIGHT(
+            "20 a transfer on each of eight, its time / before",
+            Measure.NOW_TRANSFER_EIGHT,
+            Measure.BEFORE_TRANSFER_EIGHT,
+            null),
+    BEFORE_BALANCE("20 a balance by name, its time / before", Measure.NOW_BALANCE, Measure.BEFORE_BALANCE, null);
+
+    /** Those that compare this kernel with an earlier one, and so need to be given that. */
+    static final Set<Figure> AGAINST_EARLIER = Collections.unmodifiableSet(EnumSet.range(BEFORE_BATCH, BEFORE_BALANCE));
 
     private final String title;
     private final Measure measured;

@@ -1,5 +1,6 @@
 package io.crossfoot.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,17 @@ public final class KernelBenchmark implements Callable<Integer> {
 
     @Option(names = "--markdown", paramLabel = "FILE", description = "Write the table here too")
     private Path markdown;
+
+    @Option(
+            names = "--before",
+            paramLabel = "DIR",
+            description =
+                    "Measure the figures before-*, against the kernel that a build left in this folder (kernel/target/classes);"
+                            + " benchmarks/before makes it from a commit")
+    private Path before;
+
+    @Option(names = "--before-name", paramLabel = "NAME", description = "What the report calls that kernel")
+    private String beforeName;
 
     @ArgGroup
     private Place place = new Place();
@@ -137,13 +149,15 @@ public final class KernelBenchmark implements Callable<Integer> {
                     command.commandLine(), "--rounds, --seconds and --memory-seconds are at least 1");
         }
         Sizes sizes = size.quick ? Sizes.QUICK : Sizes.FULL;
-        Set<Figure> figures = only == null ? EnumSet.allOf(Figure.class) : EnumSet.copyOf(only);
+        Optional<EarlierKernel> earlier = earlier();
+        Set<Figure> figures = figures(earlier.isPresent());
         Benchmark benchmark = new Benchmark(
                 memorySeconds == null ? sizes : sizes.withMemoryRun(Duration.ofSeconds(memorySeconds)),
                 rounds != null ? rounds : size.quick ? QUICK_ROUNDS : FULL_ROUNDS,
                 Duration.ofSeconds(seconds != null ? seconds : size.quick ? QUICK_SECONDS : FULL_SECONDS),
                 figures,
-                jdbc ? Optional.empty() : Pgbench.find());
+                jdbc ? Optional.empty() : Pgbench.find(),
+                earlier);
         Report report;
         try (BenchmarkServer server = server()) {
             report = benchmark.run(server);
@@ -156,6 +170,34 @@ public final class KernelBenchmark implements Callable<Integer> {
         }
         System.out.print(report.markdown());
         return 0;
+    }
+
+    private Optional<EarlierKernel> earlier() throws IOException {
+        if (before == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(EarlierKernel.in(before, beforeName == null ? before.toString() : beforeName));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--before: " + e.getMessage());
+        }
+    }
+
+    /** Those asked for; else those against an earlier kernel where there is one, and all others where there is none. */
+    private Set<Figure> figures(boolean earlier) {
+        if (only == null) {
+            return earlier ? Figure.AGAINST_EARLIER : EnumSet.complementOf(EnumSet.copyOf(Figure.AGAINST_EARLIER));
+        }
+        Set<Figure> figures = EnumSet.copyOf(only);
+        boolean compares = figures.stream().anyMatch(Figure.AGAINST_EARLIER::contains);
+        if (compares != earlier) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    compares
+                            ? "The figures before-* need an earlier kernel: --before"
+                            : "--before has a use only for the figures before-*");
+        }
+        return figures;
     }
 
     private static boolean isBelowOne(Integer given) {

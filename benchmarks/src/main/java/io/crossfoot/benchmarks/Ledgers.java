@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /**
  * The ledgers of a run, each in a database of its own, so that what one scenario writes is not in another's way.
@@ -18,13 +19,33 @@ final class Ledgers {
 
     private final BenchmarkServer server;
     private final Sizes sizes;
+    private final String prefix;
+    private final Installer kernel;
     private final Map<String, Ledger> ledgers = new LinkedHashMap<>();
     private boolean hasBare;
     private boolean hasFunded;
 
-    Ledgers(BenchmarkServer server, Sizes sizes) {
+    /** Makes the kernel of a ledger. */
+    @FunctionalInterface
+    private interface Installer {
+        void migrate(DataSource installer) throws SQLException;
+    }
+
+    private Ledgers(BenchmarkServer server, Sizes sizes, String prefix, Installer kernel) {
         this.server = server;
         this.sizes = sizes;
+        this.prefix = prefix;
+        this.kernel = kernel;
+    }
+
+    /** Ledgers of this kernel. */
+    Ledgers(BenchmarkServer server, Sizes sizes) {
+        this(server, sizes, "", Kernel::migrate);
+    }
+
+    /** Ledgers of an earlier kernel, whatever they are called, in databases of their own. */
+    static Ledgers of(EarlierKernel kernel, BenchmarkServer server, Sizes sizes) {
+        return new Ledgers(server, sizes, "before_", kernel::migrate);
     }
 
     /** The ledger of this name; at first it has no accounts. */
@@ -49,21 +70,21 @@ final class Ledgers {
         }
         if (!hasBare) {
             Progress.say("migrating a ledger");
-            server.create(BARE, null);
-            Kernel.migrate(server.installer(BARE));
+            server.create(prefix + BARE, null);
+            kernel.migrate(server.installer(prefix + BARE));
             server.createLogin();
             hasBare = true;
         }
         if (!bare && !hasFunded) {
-            server.create(FUNDED, BARE);
-            Ledger template = new Ledger(server, FUNDED);
+            server.create(prefix + FUNDED, prefix + BARE);
+            Ledger template = new Ledger(server, prefix + FUNDED);
             template.fund(Accounts.all(sizes.accounts()));
             template.fund(Accounts.named(Accounts.HOT));
             template.vacuum();
             hasFunded = true;
         }
-        server.create(name, bare ? BARE : FUNDED);
-        Ledger ledger = new Ledger(server, name);
+        server.create(prefix + name, prefix + (bare ? BARE : FUNDED));
+        Ledger ledger = new Ledger(server, prefix + name);
         ledgers.put(name, ledger);
         return ledger;
     }

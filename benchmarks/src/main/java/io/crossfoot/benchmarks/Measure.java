@@ -47,7 +47,15 @@ enum Measure {
     FSYNC_99("writing and syncing 8 KiB, 99th percentile", "ms", 2),
     HEAP_BEFORE("heap before", "MB", 1),
     HEAP_AFTER("heap after", "MB", 1),
-    POSTED_BETWEEN("posted between", "posts", 0);
+    POSTED_BETWEEN("posted between", "posts", 0),
+    NOW_BATCH("post_batch", "ms", 3),
+    BEFORE_BATCH("post_batch before", "ms", 3),
+    NOW_TRANSFER("transfer, one connection", "ms", 3),
+    BEFORE_TRANSFER("transfer before, one connection", "ms", 3),
+    NOW_TRANSFER_EIGHT("transfer, eight connections", "ms", 3),
+    BEFORE_TRANSFER_EIGHT("transfer before, eight connections", "ms", 3),
+    NOW_BALANCE("balance", "ms", 3),
+    BEFORE_BALANCE("balance before", "ms", 3);
 
     private final String label;
     private final String unit;

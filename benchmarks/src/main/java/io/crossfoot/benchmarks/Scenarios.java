@@ -1,5 +1,7 @@
 package io.crossfoot.benchmarks;
 
+import io.crossfoot.benchmarks.BeforeScenario.Caller;
+import io.crossfoot.benchmarks.BeforeScenario.Calls;
 import io.crossfoot.server.lanes.LanesOptions;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -12,7 +14,10 @@ import java.util.function.Supplier;
 /** All scenarios, in the order in which a round runs them: what is compared stands close together. */
 final class Scenarios implements AutoCloseable {
 
+    private static final int EIGHT = 8;
+
     private final Ledgers ledgers;
+    private final Optional<Ledgers> before;
     private final Sizes sizes;
     private final Optional<Pgbench> pgbench;
     private final Tpcb tpcb;
@@ -21,8 +26,9 @@ final class Scenarios implements AutoCloseable {
     private final Service streamed;
     private Ledger many;
 
-    Scenarios(Ledgers ledgers, Sizes sizes, Optional<Pgbench> pgbench) {
+    Scenarios(Ledgers ledgers, Optional<Ledgers> before, Sizes sizes, Optional<Pgbench> pgbench) {
         this.ledgers = ledgers;
+        this.before = before;
         this.sizes = sizes;
         this.pgbench = pgbench;
         this.tpcb = new Tpcb(ledgers, sizes, pgbench);
@@ -36,7 +42,7 @@ final class Scenarios implements AutoCloseable {
         int few = sizes.accounts();
         HttpTransfers overHttp =
                 new HttpTransfers(Measure.HTTP_64, service, sizes.fewConnections(), sizes.serviceWarmUp());
-        return List.of(
+        List<Scenario> scenarios = new ArrayList<>(List.of(
                 tpcb,
                 lanes(Measure.LANES_RANDOM, false, LanesOptions.DEFAULT.lanes()),
                 lanes(Measure.LANES_HOT, true, LanesOptions.DEFAULT.lanes()),
@@ -62,16 +68,34 @@ final class Scenarios implements AutoCloseable {
                 new SingleTransfers(Measure.PLAIN_HOT, ledgers, sizes, pgbench, false, true),
                 new SingleTransfers(Measure.TRANSFER_KEYED, ledgers, sizes, pgbench, true, false),
                 new EmptyLedgerScenario(ledgers, this::ordinaryPool),
-                new BatchScenario(Measure.HISTORY, () -> writers(history.ledger(), pools(1, few), null)));
+                new BatchScenario(Measure.HISTORY, () -> writers(history.ledger(), pools(1, few), null))));
+        before.ifPresent(earlier -> {
+            scenarios.add(against(
+                    earlier,
+                    Measure.NOW_BATCH,
+                    Measure.BEFORE_BATCH,
+                    new Calls(1, sizes.batch(), connection -> new BatchWriter(connection, ordinaryPool(), null))));
+            Caller transfer = connection -> new TransferCall(connection, few, false, false);
+            scenarios.add(against(earlier, Measure.NOW_TRANSFER, Measure.BEFORE_TRANSFER, new Calls(1, 1, transfer)));
+            scenarios.add(against(
+                    earlier, Measure.NOW_TRANSFER_EIGHT, Measure.BEFORE_TRANSFER_EIGHT, new Calls(EIGHT, 1, transfer)));
+        });
+        return scenarios;
     }
 
     /** What reads. It comes after everything that posts, once the server has come to rest. */
     List<Scenario> reading() {
-        return List.of(
+        List<Scenario> scenarios = new ArrayList<>(List.of(
                 new VerifyScenario(history),
                 new BalanceScenario(tpcb, sizes),
                 new HttpBalances(service, sizes),
-                new EntriesScenario(history));
+                new EntriesScenario(history)));
+        before.ifPresent(earlier -> scenarios.add(against(
+                earlier,
+                Measure.NOW_BALANCE,
+                Measure.BEFORE_BALANCE,
+                new Calls(1, 1, connection -> new BalanceCall(connection, sizes.accounts())))));
+        return scenarios;
     }
 
     /** What would be the same in every round. */
@@ -79,6 +103,10 @@ final class Scenarios implements AutoCloseable {
         return List.of(
                 new DiskScenario(ledgers, this::ordinaryPool, sizes.postingsOnDisk()),
                 new MemoryScenario(service, sizes));
+    }
+
+    private Scenario against(Ledgers earlier, Measure now, Measure then, Calls calls) {
+        return new BeforeScenario(now, ledgers, then, earlier, calls);
     }
 
     private Scenario lanes(Measure measure, boolean hot, int count) {

@@ -1,18 +1,12 @@
 package io.crossfoot.benchmarks;
 
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 
 /** Transfers one by one from many connections, by the driver that runs TPC-B. Where they are hot, each is from or to one account. */
 final class SingleTransfers implements Scenario {
@@ -48,7 +42,13 @@ final class SingleTransfers implements Scenario {
     @Override
     public Map<Measure, Double> measure(Duration slice) throws Exception {
         if (pgbench.isEmpty()) {
-            return Map.of(measure, JdbcClients.rate(ledger::app, sizes.clients(), slice, Transfer::new));
+            return Map.of(
+                    measure,
+                    JdbcClients.rate(
+                            ledger::app,
+                            sizes.clients(),
+                            slice,
+                            connection -> new TransferCall(connection, sizes.accounts(), keyed, hot)));
         }
         Path script = Files.createTempFile("crossfoot-transfer", ".sql");
         try {
@@ -86,35 +86,5 @@ final class SingleTransfers implements Scenario {
 
     private String key() {
         return keyed ? ", key => gen_random_uuid()::text" : "";
-    }
-
-    private final class Transfer implements Slice.Work {
-        private final PreparedStatement statement;
-        private final Supplier<String> keys = Keys.random();
-
-        Transfer(Connection connection) throws SQLException {
-            statement = connection.prepareStatement(
-                    "SELECT * FROM crossfoot.transfer(?, ?, ?, ?" + (keyed ? ", key => ?)" : ")"));
-        }
-
-        @Override
-        public int once() throws SQLException {
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            int number = random.nextInt(sizes.accounts());
-            String other = "user:" + (number + random.nextInt(1, sizes.accounts())) % sizes.accounts();
-            String one = hot ? Accounts.HOT : "user:" + number;
-            boolean out = random.nextBoolean();
-            statement.setString(1, out ? one : other);
-            statement.setString(2, out ? other : one);
-            statement.setBigDecimal(3, BigDecimal.valueOf(random.nextInt(1, 10_000), 2));
-            statement.setString(4, Accounts.CURRENCY);
-            if (keyed) {
-                statement.setString(5, keys.get());
-            }
-            try (ResultSet answer = statement.executeQuery()) {
-                answer.next();
-                return 1;
-            }
-        }
     }
 }

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whether a run comes through and reports; how fast anything is depends on the machine and is never asserted. */
 class BenchmarkTest {
 
-    private static final Sizes TINY =
+    static final Sizes TINY =
             new Sizes(100, 200, 50, 4, 2_000, 200, 500, 1, 4, 4, 8, Duration.ofMillis(100), Duration.ofMillis(500));
 
     @Test
@@ -40,7 +40,8 @@ class BenchmarkTest {
                 Figure.MEMORY);
         Report report;
         try (BenchmarkServer server = BenchmarkServer.temporary()) {
-            report = new Benchmark(TINY, 1, Duration.ofMillis(300), figures, Optional.empty()).run(server);
+            report = new Benchmark(TINY, 1, Duration.ofMillis(300), figures, Optional.empty(), Optional.empty())
+                    .run(server);
         }
 
         List<String> lines = report.markdown().lines().toList();
