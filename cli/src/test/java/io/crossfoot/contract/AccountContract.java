@@ -29,7 +29,9 @@ abstract class AccountContract extends Contract {
                 version,
                 Optional.ofNullable(floor).map(Contract::amount),
                 state,
-                amount("0.00"));
+                amount("0.00"),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

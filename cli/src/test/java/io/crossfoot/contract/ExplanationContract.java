@@ -76,6 +76,8 @@ abstract class ExplanationContract extends Contract {
                         Optional.of(amount("3.50")),
                         List.of(),
                         amount("0.00"),
+                        Optional.empty(),
+                        Optional.empty(),
                         explained.text()));
         assertThat(String.join(" ", explained.text()))
                 .contains("full:a", "100.00", "96.50", "full-1", "80.00", "56.50", "3.50");

@@ -84,7 +84,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Plain SQL on a connection, as a database administrator would write it. The ledger's Java code has no part in it. */
 final class SqlDoor implements Door {
     private static final String ACCOUNT =
-            "SELECT account, currency, balance, held, available, version, floor, state, disputed FROM ";
+            "SELECT account, currency, balance, held, available, version, floor, state, disputed, expires_next, expires_next_at FROM ";
 
     private static final String HOLD = """
             SELECT key, account, currency, amount, captured, released, remaining, state, placed_at, expires_at,
@@ -1034,7 +1034,9 @@ final class SqlDoor implements Door {
                 row.getLong(6),
                 Optional.ofNullable(row.getBigDecimal(7)),
                 AccountState.of(row.getString(8)),
-                row.getBigDecimal(9));
+                row.getBigDecimal(9),
+                Optional.ofNullable(row.getBigDecimal(10)),
+                Optional.ofNullable(instant(row, 11)));
     }
 
     private static PostedTransaction transaction(ResultSet row) throws SQLException {

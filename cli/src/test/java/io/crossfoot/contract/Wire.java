@@ -343,7 +343,10 @@ final class Wire {
     }
 
     static Explanation explanation(JsonNode object) {
-        has(object, EXPLANATION, Set.of("fee", "protected_by", "protection", "asked", "shortfall"));
+        has(
+                object,
+                EXPLANATION,
+                Set.of("fee", "protected_by", "protection", "asked", "shortfall", "expires_next", "expires_next_at"));
         return new Explanation(
                 string(object, "account"),
                 string(object, "currency"),
@@ -375,6 +378,8 @@ final class Wire {
                 optionalAmount(object, "shortfall"),
                 list(object, "disputes", Wire::disputedAmount),
                 amount(object, "disputed"),
+                optionalAmount(object, "expires_next"),
+                moment(object, "expires_next_at"),
                 list(object, "text", JsonNode::stringValue));
     }
 
@@ -382,7 +387,7 @@ final class Wire {
         has(
                 object,
                 Set.of("account", "currency", "balance", "held", "available", "version", "floor", "state", "disputed"),
-                Set.of());
+                Set.of("expires_next", "expires_next_at"));
         return new AccountBalance(
                 string(object, "account"),
                 string(object, "currency"),
@@ -392,7 +397,9 @@ final class Wire {
                 number(object, "version"),
                 object.get("floor").isNull() ? Optional.empty() : Optional.of(amount(object, "floor")),
                 AccountState.of(string(object, "state")),
-                amount(object, "disputed"));
+                amount(object, "disputed"),
+                optionalAmount(object, "expires_next"),
+                moment(object, "expires_next_at"));
     }
 
     static StateChange stateChange(JsonNode object) {

@@ -30,6 +30,11 @@ import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotFilter;
+import io.crossfoot.ledger.LotPage;
+import io.crossfoot.ledger.LotState;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -1097,5 +1102,74 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     private static Address disputeAddress(String key, String... parts) {
         return keyedAddress("dispute", ErrorCode.DISPUTE_NOT_FOUND, key, parts);
+    }
+
+    @Override
+    public Optional<Lot> lot(String key) {
+        return present(ErrorCode.LOT_NOT_FOUND, () -> get(lotAddress(key), JsonReader::lot));
+    }
+
+    @Override
+    public List<LotEvent> lotEvents(String key) {
+        return list(lotAddress(key, "events"), "events", JsonReader::lotEvent);
+    }
+
+    @Override
+    public LotPage lots(LotFilter filter, int limit) {
+        requireStorable(filter);
+        return lotPage(filter, Optional.empty(), limit);
+    }
+
+    @Override
+    public LotPage lots(LotFilter filter, String before, int limit) {
+        requireStorable(filter);
+        Address.requireStorable(ErrorCode.INVALID_PAGE, "cursor", Objects.requireNonNull(before, "before"));
+        return lotPage(filter, Optional.of(before), limit);
+    }
+
+    @Override
+    public Stream<Lot> lots(LotFilter filter) {
+        requireStorable(filter);
+        return Pages.stream(before -> lotPage(filter, before, STREAM_PAGE_ROWS), LotPage::lots, LotPage::next);
+    }
+
+    private LotPage lotPage(LotFilter filter, Optional<String> before, int limit) {
+        Address address = Address.of("lots")
+                .with("account", filter.account())
+                .with("currency", filter.currency())
+                .with("state", filter.state().map(LotState::title))
+                .with("before", before)
+                .with("limit", limit);
+        return get(address, JsonReader::lotPage);
+    }
+
+    @Override
+    public List<Lot> expireLots(int limit) {
+        return expireLots(Optional.empty(), Optional.empty(), limit);
+    }
+
+    @Override
+    public List<Lot> expireLots(String account, String currency, int limit) {
+        Optional<String> name = Optional.of(account);
+        Optional<String> code = Optional.of(currency);
+        requireStorable(name, code);
+        return expireLots(name, code, limit);
+    }
+
+    private List<Lot> expireLots(Optional<String> account, Optional<String> currency, int limit) {
+        Address address = Address.of("lots", "expire")
+                .with("account", account)
+                .with("currency", currency)
+                .with("limit", limit);
+        // Each lot is moved once, so it may be asked for twice.
+        return wire().call(Wire.Call.post(address, null, true), in -> JsonReader.listIn(in, "lots", JsonReader::lot));
+    }
+
+    private static void requireStorable(LotFilter filter) {
+        requireStorable(Objects.requireNonNull(filter, "filter").account(), filter.currency());
+    }
+
+    private static Address lotAddress(String key, String... parts) {
+        return keyedAddress("lot", ErrorCode.LOT_NOT_FOUND, key, parts);
     }
 }

@@ -95,7 +95,9 @@ class RoutesTest {
             3,
             Optional.empty(),
             AccountState.OPEN,
-            new BigDecimal("0.00"));
+            new BigDecimal("0.00"),
+            Optional.empty(),
+            Optional.empty());
     private static final String POSTED = "\"transaction_id\":7,\"posted_at\":\"2026-11-21T13:00:00.123456Z\","
             + "\"effective_date\":\"2026-11-21\",\"replayed\":false,\"postings\":[{\"leg\":1,"
             + "\"source\":\"external:deposit\",\"destination\":\"user:1\",\"amount\":\"10.60\",\"currency\":\"USD\","

@@ -1,6 +1,7 @@
 package io.crossfoot.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param floor the lowest that balance less held may be taken to; empty when there is none
  * @param state whether it takes part in postings
  * @param disputed the amounts of the open disputes that it is in, on either side; they are part of the balance like any
+ * @param expiresNext how much of it expires next, of what remains of {@linkplain Lot lots}; empty where nothing expires
+ * @param expiresNextAt when that expires; empty where nothing does
  */
 public record AccountBalance(
         String account,
@@ -26,4 +29,6 @@ public record AccountBalance(
         long version,
         Optional<BigDecimal> floor,
         AccountState state,
-        BigDecimal disputed) {}
+        BigDecimal disputed,
+        Optional<BigDecimal> expiresNext,
+        Optional<Instant> expiresNextAt) {}

@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param shortfall what is missing for the amount that was asked for and its fee; 0 for nothing, empty where nothing was asked
  * @param disputes the open disputes that the account is in, on either side
  * @param disputed their sum
+ * @param expiresNext how much of the balance expires next, of what remains of {@linkplain Lot lots}; empty where nothing expires
+ * @param expiresNextAt when that expires; empty where nothing does
  * @param text the same in sentences, for people who know nothing of the ledger
  */
 public record Explanation(
@@ -52,6 +54,8 @@ public record Explanation(
         Optional<BigDecimal> shortfall,
         List<DisputedAmount> disputes,
         BigDecimal disputed,
+        Optional<BigDecimal> expiresNext,
+        Optional<Instant> expiresNextAt,
         List<String> text) {
     /** Copies the lists. */
     public Explanation {

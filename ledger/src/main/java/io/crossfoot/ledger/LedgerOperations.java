@@ -775,4 +775,71 @@ public interface LedgerOperations {
      * @return the newest first, from the moment when the first is taken
      */
     Stream<Dispute> disputes(DisputeFilter filter);
+
+    /**
+     * Reads a lot: credit that expires, which a transaction with {@link Link.Grants} brought.
+     *
+     * @param key its name
+     * @return empty when there is none of it
+     */
+    Optional<Lot> lot(String key);
+
+    /**
+     * Lists what has happened to a lot.
+     *
+     * @param key the lot's name
+     * @return the newest first
+     * @throws LedgerException (CF076) when there is no such lot
+     */
+    List<LotEvent> lotEvents(String key);
+
+    /**
+     * Lists the newest lots.
+     *
+     * @param filter which ones
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a currency without an account
+     */
+    LotPage lots(LotFilter filter, int limit);
+
+    /**
+     * Lists the lots before those of an earlier page.
+     *
+     * @param filter the same as for the earlier page
+     * @param before the earlier page's {@link LotPage#next()}
+     * @param limit 1 to {@value #MAX_PAGE_ROWS}
+     * @return the newest first
+     * @throws InvalidRequestException (CF018) for a limit out of range or a text that no page returned
+     */
+    LotPage lots(LotFilter filter, String before, int limit);
+
+    /**
+     * Lists all lots of a filter, page by page as the stream is consumed.
+     *
+     * @param filter which ones
+     * @return the newest first, from the moment when the first is taken
+     */
+    Stream<Lot> lots(LotFilter filter);
+
+    /**
+     * Moves what was left of lots that have expired to where they expire to, the earliest expiry first, by transactions with
+     * {@link Link.Expires}. Until then it is held. Each lot is moved once, whoever calls this and how often.
+     *
+     * @param limit how many at most, 1 to {@value #MAX_PAGE_ROWS}
+     * @return those that were moved; fewer than asked for when no more can be moved at the moment
+     * @throws InvalidRequestException (CF018) for a limit out of range
+     */
+    List<Lot> expireLots(int limit);
+
+    /**
+     * Moves what was left of an account's lots that have expired, like {@link #expireLots(int)}.
+     *
+     * @param account the account's name
+     * @param currency the currency's code
+     * @param limit how many at most, 1 to {@value #MAX_PAGE_ROWS}
+     * @return those that were moved, none where the account is not open
+     * @throws InvalidRequestException (CF018) for a limit out of range
+     */
+    List<Lot> expireLots(String account, String currency, int limit);
 }

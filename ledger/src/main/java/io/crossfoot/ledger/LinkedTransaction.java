@@ -7,6 +7,6 @@ import java.time.Instant;
  *
  * @param transactionId the later one's number
  * @param postedAt when it was recorded, to the microsecond
- * @param relation what it does with the earlier one: {@code reverses}, {@code adjusts} or {@code disputes}
+ * @param relation what it does with the earlier one: {@code reverses}, {@code adjusts}, {@code disputes} or {@code expires}
  */
 public record LinkedTransaction(long transactionId, Instant postedAt, String relation) {}

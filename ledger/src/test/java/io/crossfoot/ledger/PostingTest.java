@@ -63,7 +63,9 @@ class PostingTest {
                         2,
                         Optional.of(amount("0.00")),
                         AccountState.OPEN,
-                        amount("0.00")));
+                        amount("0.00"),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @Test
@@ -306,7 +308,9 @@ class PostingTest {
                         0,
                         Optional.of(amount("0.00")),
                         AccountState.OPEN,
-                        amount("0.00")));
+                        amount("0.00"),
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(ledger.balances("each:a"))
                 .extracting(AccountBalance::currency)
                 .containsExactly("EUR", "USD");

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Calls about accounts. */
 final class AccountCalls {
     private static final String COLUMNS =
-            "SELECT account, currency, balance, held, available, version, floor, state, disputed FROM ";
+            "SELECT account, currency, balance, held, available, version, floor, state, disputed, expires_next, expires_next_at FROM ";
 
     /** No name contains it, so it parts a cursor's name and currency. */
     private static final char CURSOR_SEPARATOR = '/';
@@ -172,6 +172,8 @@ final class AccountCalls {
                 row.getLong(6),
                 Rows.number(row, 7),
                 AccountState.of(row.getString(8)),
-                row.getBigDecimal(9));
+                row.getBigDecimal(9),
+                Rows.number(row, 10),
+                Optional.ofNullable(Rows.instant(row, 11)));
     }
 }

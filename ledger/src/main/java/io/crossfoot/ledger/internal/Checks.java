@@ -13,6 +13,7 @@ import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.LotFilter;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OverdraftRule;
 import io.crossfoot.ledger.Posting;
@@ -354,6 +355,11 @@ public final class Checks {
     }
 
     static void filter(DisputeFilter filter) {
+        filter.account().ifPresent(Checks::account);
+        filter.currency().ifPresent(Checks::currency);
+    }
+
+    static void filter(LotFilter filter) {
         filter.account().ifPresent(Checks::account);
         filter.currency().ifPresent(Checks::currency);
     }

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Calls about disputes. */
 final class DisputeCalls {
@@ -78,7 +77,7 @@ final class DisputeCalls {
                 row -> new DisputeEvent(
                         DisputeEvent.Kind.of(row.getString(1)),
                         Rows.instant(row, 2),
-                        number(row, 3),
+                        Rows.optionalLong(row, 3),
                         Rows.text(row, 4)),
                 key));
     }
@@ -118,17 +117,12 @@ final class DisputeCalls {
                 Optional.ofNullable(Rows.instant(row, 11)),
                 Optional.ofNullable(Rows.instant(row, 12)),
                 Rows.text(row, 13),
-                number(row, 14),
-                number(row, 15),
-                number(row, 16),
+                Rows.optionalLong(row, 14),
+                Rows.optionalLong(row, 15),
+                Rows.optionalLong(row, 16),
                 row.getString(17),
                 Rows.text(row, 18),
                 Rows.text(row, 19),
                 row.getBoolean(20));
-    }
-
-    private static OptionalLong number(ResultSet row, int column) throws SQLException {
-        Long number = row.getObject(column, Long.class);
-        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
     }
 }

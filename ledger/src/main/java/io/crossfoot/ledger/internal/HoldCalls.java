@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Calls about holds; those that post are with the others that do. */
 final class HoldCalls {
@@ -116,14 +115,13 @@ final class HoldCalls {
     }
 
     private static HoldEvent event(ResultSet row) throws SQLException {
-        Long transactionId = row.getObject(6, Long.class);
         return new HoldEvent(
                 HoldEvent.Kind.of(row.getString(1)),
                 Rows.instant(row, 2),
                 row.getBigDecimal(3),
                 row.getBigDecimal(4),
                 Optional.ofNullable(Rows.instant(row, 5)),
-                transactionId == null ? OptionalLong.empty() : OptionalLong.of(transactionId),
+                Rows.optionalLong(row, 6),
                 Rows.text(row, 7));
     }
 }

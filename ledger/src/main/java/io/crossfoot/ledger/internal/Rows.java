@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Runs queries and reads columns. */
 final class Rows {
@@ -73,6 +74,11 @@ final class Rows {
 
     static Optional<String> text(ResultSet row, int column) throws SQLException {
         return Optional.ofNullable(row.getString(column));
+    }
+
+    static OptionalLong optionalLong(ResultSet row, int column) throws SQLException {
+        Long number = row.getObject(column, Long.class);
+        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     static Optional<BigDecimal> number(ResultSet row, int column) throws SQLException {

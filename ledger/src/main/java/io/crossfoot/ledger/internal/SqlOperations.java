@@ -27,6 +27,10 @@ import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotFilter;
+import io.crossfoot.ledger.LotPage;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -600,5 +604,50 @@ abstract class SqlOperations implements LedgerOperations {
                         : disputes(filter, before, STREAM_PAGE_ROWS),
                 DisputePage::disputes,
                 DisputePage::next);
+    }
+
+    @Override
+    public Optional<Lot> lot(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> LotCalls.find(connection, key));
+    }
+
+    @Override
+    public List<LotEvent> lotEvents(String key) {
+        Checks.key(Objects.requireNonNull(key, "key"));
+        return call(true, connection -> LotCalls.events(connection, key));
+    }
+
+    @Override
+    public LotPage lots(LotFilter filter, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return call(true, connection -> LotCalls.lots(connection, filter, null, limit));
+    }
+
+    @Override
+    public LotPage lots(LotFilter filter, String before, int limit) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        Checks.cursor(Objects.requireNonNull(before, "before"));
+        return call(true, connection -> LotCalls.lots(connection, filter, before, limit));
+    }
+
+    @Override
+    public Stream<Lot> lots(LotFilter filter) {
+        Checks.filter(Objects.requireNonNull(filter, "filter"));
+        return Pages.stream(
+                before -> before == null ? lots(filter, STREAM_PAGE_ROWS) : lots(filter, before, STREAM_PAGE_ROWS),
+                LotPage::lots,
+                LotPage::next);
+    }
+
+    @Override
+    public List<Lot> expireLots(int limit) {
+        return call(true, connection -> LotCalls.expire(connection, null, null, limit));
+    }
+
+    @Override
+    public List<Lot> expireLots(String account, String currency, int limit) {
+        checkAccount(account, currency);
+        return call(true, connection -> LotCalls.expire(connection, account, currency, limit));
     }
 }

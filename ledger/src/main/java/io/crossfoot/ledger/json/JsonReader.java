@@ -27,6 +27,10 @@ import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotPage;
+import io.crossfoot.ledger.LotState;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
 import io.crossfoot.ledger.Overdraft;
@@ -514,6 +518,8 @@ public final class JsonReader {
             List<String> text;
             List<Explanation.DisputedAmount> disputes;
             BigDecimal disputed;
+            BigDecimal expiresNext;
+            Instant expiresNextAt;
         };
         object(in, (name, value) -> {
             switch (name) {
@@ -537,6 +543,8 @@ public final class JsonReader {
                 case "text" -> members.text = list(value, JsonReader::text);
                 case "disputes" -> members.disputes = list(value, JsonReader::disputedAmount);
                 case "disputed" -> members.disputed = decimal(value);
+                case "expires_next" -> members.expiresNext = decimal(value);
+                case "expires_next_at" -> members.expiresNextAt = moment(value);
                 default -> {}
             }
         });
@@ -560,6 +568,8 @@ public final class JsonReader {
                 Optional.ofNullable(members.shortfall),
                 required(in, "disputes", members.disputes),
                 required(in, "disputed", members.disputed),
+                Optional.ofNullable(members.expiresNext),
+                Optional.ofNullable(members.expiresNextAt),
                 required(in, "text", members.text));
     }
 
@@ -950,6 +960,8 @@ public final class JsonReader {
             BigDecimal floor;
             String state;
             BigDecimal disputed;
+            BigDecimal expiresNext;
+            Instant expiresNextAt;
         };
         object(in, (name, value) -> {
             switch (name) {
@@ -962,6 +974,8 @@ public final class JsonReader {
                 case "floor" -> members.floor = decimal(value);
                 case "state" -> members.state = text(value);
                 case "disputed" -> members.disputed = decimal(value);
+                case "expires_next" -> members.expiresNext = decimal(value);
+                case "expires_next_at" -> members.expiresNextAt = moment(value);
                 default -> {}
             }
         });
@@ -974,7 +988,9 @@ public final class JsonReader {
                 required(in, "version", members.version),
                 Optional.ofNullable(members.floor),
                 named(in, AccountState.class, required(in, "state", members.state)),
-                required(in, "disputed", members.disputed));
+                required(in, "disputed", members.disputed),
+                Optional.ofNullable(members.expiresNext),
+                Optional.ofNullable(members.expiresNextAt));
     }
 
     /**
@@ -1729,6 +1745,110 @@ public final class JsonReader {
      */
     public static DisputePage disputePage(JsonParser in) {
         return page(in, "disputes", JsonReader::dispute, DisputePage::new);
+    }
+
+    /**
+     * Reads a lot.
+     *
+     * @param in where from
+     * @return the lot
+     */
+    public static Lot lot(JsonParser in) {
+        var members = new Object() {
+            String key;
+            String account;
+            String currency;
+            BigDecimal amount;
+            BigDecimal spent;
+            BigDecimal expired;
+            BigDecimal remaining;
+            String state;
+            Long priority;
+            Instant grantedAt;
+            Long grantedBy;
+            Instant expiresAt;
+            String expiresTo;
+            Long expiredBy;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "key" -> members.key = text(value);
+                case "account" -> members.account = text(value);
+                case "currency" -> members.currency = text(value);
+                case "amount" -> members.amount = decimal(value);
+                case "spent" -> members.spent = decimal(value);
+                case "expired" -> members.expired = decimal(value);
+                case "remaining" -> members.remaining = decimal(value);
+                case "state" -> members.state = text(value);
+                case "priority" -> members.priority = number(value);
+                case "granted_at" -> members.grantedAt = moment(value);
+                case "granted_by" -> members.grantedBy = number(value);
+                case "expires_at" -> members.expiresAt = moment(value);
+                case "expires_to" -> members.expiresTo = text(value);
+                case "expired_by" -> members.expiredBy = number(value);
+                default -> {}
+            }
+        });
+        return new Lot(
+                required(in, "key", members.key),
+                required(in, "account", members.account),
+                required(in, "currency", members.currency),
+                required(in, "amount", members.amount),
+                required(in, "spent", members.spent),
+                required(in, "expired", members.expired),
+                required(in, "remaining", members.remaining),
+                named(in, LotState.class, required(in, "state", members.state)),
+                required(in, "priority", members.priority).intValue(),
+                required(in, "granted_at", members.grantedAt),
+                required(in, "granted_by", members.grantedBy),
+                required(in, "expires_at", members.expiresAt),
+                required(in, "expires_to", members.expiresTo),
+                optional(members.expiredBy));
+    }
+
+    /**
+     * Reads something that happened to a lot.
+     *
+     * @param in where from
+     * @return the event
+     */
+    public static LotEvent lotEvent(JsonParser in) {
+        var members = new Object() {
+            String event;
+            Instant at;
+            BigDecimal amount;
+            BigDecimal remaining;
+            Long transactionId;
+            String role;
+        };
+        object(in, (name, value) -> {
+            switch (name) {
+                case "event" -> members.event = text(value);
+                case "at" -> members.at = moment(value);
+                case "amount" -> members.amount = decimal(value);
+                case "remaining" -> members.remaining = decimal(value);
+                case "transaction_id" -> members.transactionId = number(value);
+                case "role" -> members.role = text(value);
+                default -> {}
+            }
+        });
+        return new LotEvent(
+                named(in, LotEvent.Kind.class, required(in, "event", members.event)),
+                required(in, "at", members.at),
+                required(in, "amount", members.amount),
+                required(in, "remaining", members.remaining),
+                optional(members.transactionId),
+                required(in, "role", members.role));
+    }
+
+    /**
+     * Reads a page of lots.
+     *
+     * @param in where from
+     * @return the page
+     */
+    public static LotPage lotPage(JsonParser in) {
+        return page(in, "lots", JsonReader::lot, LotPage::new);
     }
 
     private static OptionalLong optional(Long number) {

@@ -31,6 +31,9 @@ import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotPage;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -391,6 +394,8 @@ public final class JsonWriter {
         }
         out.writeEndArray();
         amount(out, "disputed", explanation.disputed());
+        optionalAmount(out, "expires_next", explanation.expiresNext());
+        optionalMoment(out, "expires_next_at", explanation.expiresNextAt());
         out.writeArrayPropertyStart("text");
         explanation.text().forEach(sentence -> JsonText.writeString(out, sentence));
         out.writeEndArray();
@@ -807,6 +812,8 @@ public final class JsonWriter {
         amountOrNull(out, "floor", account.floor());
         out.writeStringProperty("state", account.state().title());
         amount(out, "disputed", account.disputed());
+        optionalAmount(out, "expires_next", account.expiresNext());
+        optionalMoment(out, "expires_next_at", account.expiresNextAt());
         out.writeEndObject();
     }
 
@@ -1356,5 +1363,60 @@ public final class JsonWriter {
         if (number.isPresent()) {
             out.writeNumberProperty(name, number.getAsLong());
         }
+    }
+
+    /**
+     * Writes a lot.
+     *
+     * @param out where to
+     * @param lot what to write
+     */
+    public static void write(JsonGenerator out, Lot lot) {
+        out.writeStartObject();
+        string(out, "key", lot.key());
+        string(out, "account", lot.account());
+        string(out, "currency", lot.currency());
+        amount(out, "amount", lot.amount());
+        amount(out, "spent", lot.spent());
+        amount(out, "expired", lot.expired());
+        amount(out, "remaining", lot.remaining());
+        out.writeStringProperty("state", lot.state().title());
+        out.writeNumberProperty("priority", lot.priority());
+        moment(out, "granted_at", lot.grantedAt());
+        out.writeNumberProperty("granted_by", lot.grantedBy());
+        moment(out, "expires_at", lot.expiresAt());
+        string(out, "expires_to", lot.expiresTo());
+        optionalNumber(out, "expired_by", lot.expiredBy());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes something that happened to a lot.
+     *
+     * @param out where to
+     * @param event what to write
+     */
+    public static void write(JsonGenerator out, LotEvent event) {
+        out.writeStartObject();
+        out.writeStringProperty("event", event.kind().title());
+        moment(out, "at", event.at());
+        amount(out, "amount", event.amount());
+        amount(out, "remaining", event.remaining());
+        optionalNumber(out, "transaction_id", event.transactionId());
+        string(out, "role", event.role());
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes a page of lots: {@code lots} and, unless it is the last, {@code next}.
+     *
+     * @param out where to
+     * @param page what to write
+     */
+    public static void write(JsonGenerator out, LotPage page) {
+        out.writeStartObject();
+        out.writeArrayPropertyStart("lots");
+        page.lots().forEach(lot -> write(out, lot));
+        endPage(out, page.next());
     }
 }

@@ -36,6 +36,10 @@ import io.crossfoot.ledger.InvalidRequestException;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotPage;
+import io.crossfoot.ledger.LotState;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -165,6 +169,36 @@ class JsonRoundTripTest {
             Optional.empty(),
             Optional.empty(),
             false);
+    private static final Lot LOT = new Lot(
+            "may-7",
+            "user:1",
+            "USD",
+            new BigDecimal("20.00"),
+            new BigDecimal("5.00"),
+            new BigDecimal("0.00"),
+            new BigDecimal("15.00"),
+            LotState.OPEN,
+            -1,
+            MOMENT,
+            42,
+            MOMENT.plusSeconds(1),
+            "promo:budget",
+            OptionalLong.empty());
+    private static final Lot EXPIRED_LOT = new Lot(
+            "k",
+            "a",
+            "JPY",
+            new BigDecimal("8"),
+            new BigDecimal("3"),
+            new BigDecimal("5"),
+            new BigDecimal("0"),
+            LotState.EXPIRED,
+            0,
+            MOMENT,
+            42,
+            MOMENT.plusSeconds(1),
+            "external:promo",
+            OptionalLong.of(44));
     private static final AccountBalance ACCOUNT = new AccountBalance(
             "user:1",
             "USD",
@@ -174,7 +208,9 @@ class JsonRoundTripTest {
             3,
             Optional.of(new BigDecimal("-100.00")),
             AccountState.OPEN,
-            new BigDecimal("2.50"));
+            new BigDecimal("2.50"),
+            Optional.of(new BigDecimal("4.00")),
+            Optional.of(MOMENT));
     private static final AccountBalance EXTERNAL = new AccountBalance(
             "external:stripe",
             "USD",
@@ -184,7 +220,9 @@ class JsonRoundTripTest {
             3,
             Optional.empty(),
             AccountState.CLOSED,
-            new BigDecimal("2.50"));
+            new BigDecimal("2.50"),
+            Optional.empty(),
+            Optional.empty());
     private static final Entry ENTRY = new Entry(
             "user:1",
             "USD",
@@ -228,7 +266,8 @@ class JsonRoundTripTest {
                 + "{\"leg\":2,\"source\":\"external:fee\",\"destination\":\"user:1\",\"amount\":\"100\","
                 + "\"currency\":\"JPY\",\"destination_balance\":\"100\",\"destination_version\":1}]";
         String account = "{\"account\":\"user:1\",\"currency\":\"USD\",\"balance\":\"10.60\",\"held\":\"0.00\","
-                + "\"available\":\"110.60\",\"version\":3,\"floor\":\"-100.00\",\"state\":\"open\",\"disputed\":\"2.50\"}";
+                + "\"available\":\"110.60\",\"version\":3,\"floor\":\"-100.00\",\"state\":\"open\",\"disputed\":\"2.50\","
+                + "\"expires_next\":\"4.00\",\"expires_next_at\":\"2026-11-21T13:00:00.123456Z\"}";
         String entry = "{\"account\":\"user:1\",\"currency\":\"USD\",\"version\":3,"
                 + "\"posted_at\":\"2026-11-21T13:00:00.123456Z\",\"effective_date\":\"2026-11-21\","
                 + "\"transaction_id\":42,\"leg\":1,\"type\":\"purchase\",\"amount\":\"-10.60\",\"balance\":\"0.00\","
@@ -244,6 +283,14 @@ class JsonRoundTripTest {
         String bareHold = "{\"key\":\"k\",\"account\":\"a\",\"currency\":\"JPY\",\"amount\":\"8\",\"captured\":\"0\","
                 + "\"released\":\"8\",\"remaining\":\"0\",\"state\":\"expired\","
                 + "\"placed_at\":\"2026-11-21T13:00:00.123456Z\",\"replayed\":false}";
+        String lot = "{\"key\":\"may-7\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"20.00\","
+                + "\"spent\":\"5.00\",\"expired\":\"0.00\",\"remaining\":\"15.00\",\"state\":\"open\",\"priority\":-1,"
+                + "\"granted_at\":\"2026-11-21T13:00:00.123456Z\",\"granted_by\":42,"
+                + "\"expires_at\":\"2026-11-21T13:00:01.123456Z\",\"expires_to\":\"promo:budget\"}";
+        String expiredLot = "{\"key\":\"k\",\"account\":\"a\",\"currency\":\"JPY\",\"amount\":\"8\",\"spent\":\"3\","
+                + "\"expired\":\"5\",\"remaining\":\"0\",\"state\":\"expired\",\"priority\":0,"
+                + "\"granted_at\":\"2026-11-21T13:00:00.123456Z\",\"granted_by\":42,"
+                + "\"expires_at\":\"2026-11-21T13:00:01.123456Z\",\"expires_to\":\"external:promo\",\"expired_by\":44}";
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("account", "user:1");
         facts.put("expected", "1.00");
@@ -384,6 +431,8 @@ class JsonRoundTripTest {
                                                 Optional.empty(),
                                                 "s")),
                                 new BigDecimal("3.00"),
+                                Optional.of(new BigDecimal("0.75")),
+                                Optional.of(MOMENT),
                                 List.of("One.", "\"Two\".")),
                         JsonWriter::write,
                         JsonReader::explanation,
@@ -396,7 +445,7 @@ class JsonRoundTripTest {
                                 + "\"protected_by\":\"user:1:savings\",\"protection\":\"9.00\",\"asked\":\"2.00\","
                                 + "\"shortfall\":\"1.50\",\"disputes\":[{\"key\":\"case-1\",\"amount\":\"2.00\",\"side\":\"payee\",\"mode\":\"hold\",\"transaction_id\":17,"
                                 + "\"deadline\":\"2026-11-21T13:00:00.123456Z\",\"reason\":\"r\"},{\"key\":\"case-2\",\"amount\":\"1.00\","
-                                + "\"side\":\"account\",\"mode\":\"credit\",\"transaction_id\":18,\"reason\":\"s\"}],\"disputed\":\"3.00\",\"text\":[\"One.\",\"\\\"Two\\\".\"]}"),
+                                + "\"side\":\"account\",\"mode\":\"credit\",\"transaction_id\":18,\"reason\":\"s\"}],\"disputed\":\"3.00\",\"expires_next\":\"0.75\",\"expires_next_at\":\"2026-11-21T13:00:00.123456Z\",\"text\":[\"One.\",\"\\\"Two\\\".\"]}"),
                 new Form<>(
                         new Dispute(
                                 "case-1",
@@ -427,6 +476,36 @@ class JsonRoundTripTest {
                                 + "\"ended_at\":\"2026-11-21T13:00:00.123456Z\",\"hold\":\"dispute:case-1\",\"credited_by\":18,"
                                 + "\"reversed_by\":19,\"returned_by\":20,\"reason\":\"r\",\"reference\":\"7\",\"metadata\":{\"a\": 1},"
                                 + "\"replayed\":true}"),
+                new Form<>(
+                        new LotPage(List.of(LOT, EXPIRED_LOT), Optional.of("7")),
+                        JsonWriter::write,
+                        JsonReader::lotPage,
+                        "{\"lots\":[" + lot + "," + expiredLot + "],\"next\":\"7\"}"),
+                new Form<>(LOT, JsonWriter::write, JsonReader::lot, lot),
+                new Form<>(
+                        new LotEvent(
+                                LotEvent.Kind.SPENT,
+                                MOMENT,
+                                new BigDecimal("5.00"),
+                                new BigDecimal("15.00"),
+                                OptionalLong.of(43),
+                                "app"),
+                        JsonWriter::write,
+                        JsonReader::lotEvent,
+                        "{\"event\":\"spent\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"amount\":\"5.00\","
+                                + "\"remaining\":\"15.00\",\"transaction_id\":43,\"role\":\"app\"}"),
+                new Form<>(
+                        new LotEvent(
+                                LotEvent.Kind.PROMISED,
+                                MOMENT,
+                                new BigDecimal("5"),
+                                new BigDecimal("0"),
+                                OptionalLong.empty(),
+                                "app"),
+                        JsonWriter::write,
+                        JsonReader::lotEvent,
+                        "{\"event\":\"promised\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"amount\":\"5\","
+                                + "\"remaining\":\"0\",\"role\":\"app\"}"),
                 new Form<>(
                         new DisputeEvent(DisputeEvent.Kind.CREDITED, MOMENT, OptionalLong.of(18), Optional.of("app")),
                         JsonWriter::write,
