@@ -27,7 +27,8 @@ final class Lots {
             command.streams()
                     .out()
                     .println("What %s moves to %s."
-                            .formatted(lot.expired().signum() > 0 ? "expired" : "is left at its expiry", lot.expiresTo()));
+                            .formatted(
+                                    lot.expired().signum() > 0 ? "expired" : "is left at its expiry", lot.expiresTo()));
         }
     }
 

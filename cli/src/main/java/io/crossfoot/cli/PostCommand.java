@@ -112,7 +112,8 @@ final class PostCommand extends LedgerCommand {
     @Option(
             names = "--expires",
             paramLabel = "TIME",
-            description = "With --grants: from when on what is left of it cannot be spent, such as 2026-01-31T23:59:59Z.")
+            description =
+                    "With --grants: from when on what is left of it cannot be spent, such as 2026-01-31T23:59:59Z.")
     private String expires;
 
     @Option(
@@ -218,7 +219,17 @@ final class PostCommand extends LedgerCommand {
                 || words.areGiven()
                 || releaseRest
                 || Stream.of(
-                                from, to, captures, reverses, adjusts, exchange, reason, grants, expires, priority, expiresTo,
+                                from,
+                                to,
+                                captures,
+                                reverses,
+                                adjusts,
+                                exchange,
+                                reason,
+                                grants,
+                                expires,
+                                priority,
+                                expiresTo,
                                 lotAccount)
                         .anyMatch(each -> each != null)) {
             throw wrongUsage("--json-file gives the whole transaction; only --dry-run goes with it.");
@@ -325,7 +336,8 @@ final class PostCommand extends LedgerCommand {
         if ((reason == null) != (adjusts == null)) {
             throw wrongUsage("--adjusts and --reason go together.");
         }
-        if (grants == null && Stream.of(expires, priority, expiresTo, lotAccount).anyMatch(Objects::nonNull)) {
+        if (grants == null
+                && Stream.of(expires, priority, expiresTo, lotAccount).anyMatch(Objects::nonNull)) {
             throw wrongUsage("--expires, --priority, --expires-to and --lot-account go with --grants.");
         }
         if (captures != null) {
