@@ -116,6 +116,7 @@ final class KeysCommand implements Runnable {
                     Table.left("NAME"),
                     Table.left("SCOPE"),
                     Table.left("ACCOUNTS"),
+                    Table.left("TYPES"),
                     Table.left("CREATED"),
                     Table.left("ENDS"),
                     Table.left("STATE")));
@@ -125,6 +126,7 @@ final class KeysCommand implements Runnable {
                         key.name(),
                         key.scope().word(),
                         key.prefixes().map(list -> String.join(" ", list)).orElse("all"),
+                        key.types().map(list -> String.join(" ", list)).orElse("all"),
                         key.createdAt().truncatedTo(ChronoUnit.SECONDS),
                         key.expiresAt()
                                 .map(end -> end.truncatedTo(ChronoUnit.SECONDS).toString())
@@ -158,6 +160,8 @@ final class KeysCommand implements Runnable {
                     key.scope().word(),
                     "prefixes",
                     key.prefixes().orElse(null),
+                    "types",
+                    key.types().orElse(null),
                     "created_at",
                     key.createdAt().toString(),
                     "expires_at",
@@ -197,6 +201,13 @@ final class KeysCommand implements Runnable {
         private List<String> prefixes;
 
         @Option(
+                names = "--type",
+                paramLabel = "TYPE",
+                description =
+                        "Only for posting transactions of this type. May be given several times; for the scope post.")
+        private List<String> types;
+
+        @Option(
                 names = "--expires-in",
                 paramLabel = "PERIOD",
                 description = "When it ends: 90d, 12h, 30m. Default: never.")
@@ -210,7 +221,8 @@ final class KeysCommand implements Runnable {
             Scope given = Scope.of(scope).orElseThrow(() -> wrongUsage("--scope is read, post or admin, not " + scope));
             Optional<Instant> end =
                     Optional.ofNullable(expiresIn).map(text -> Instant.now().plus(period("--expires-in", text)));
-            hand(with(keys -> keys.create(name, given, Optional.ofNullable(prefixes), end, actor.name())));
+            hand(with(keys -> keys.create(
+                    name, given, Optional.ofNullable(prefixes), Optional.ofNullable(types), end, actor.name())));
             return ExitCode.OK;
         }
     }

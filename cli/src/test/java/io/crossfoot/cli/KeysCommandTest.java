@@ -51,6 +51,8 @@ class KeysCommandTest {
                         "user:",
                         "--prefix",
                         "external:stripe",
+                        "--type",
+                        "purchase",
                         "--expires-in",
                         "90d",
                         "--actor",
@@ -60,6 +62,7 @@ class KeysCommandTest {
                         data)
                 .json();
         assertThat(made.get("prefixes").size()).isEqualTo(2);
+        assertThat(made.get("types").get(0).asString()).isEqualTo("purchase");
         assertThat(made.get("expires_at").asString()).isNotEmpty();
         Command list = crossfoot("keys", "list", "--json", "--data", data);
         JsonNode newest = list.json().get("keys").get(0);

@@ -57,7 +57,7 @@ final class HttpDoor extends OperationsDoor {
             pool = Pools.of(database);
             ledger = Ledger.connect(pool);
             ApiKeys keys = new ApiKeys(pool);
-            key = keys.create("contract", Scope.ADMIN, Optional.empty(), Optional.empty(), "test");
+            key = keys.create("contract", Scope.ADMIN, Optional.empty(), Optional.empty(), Optional.empty(), "test");
             Gate gate = Gate.withKeys(keys, Optional.empty());
             Lanes lanes = Lanes.start(ledger, LanesOptions.DEFAULT, LaneListener.NONE);
             server = CrossfootServer.start(

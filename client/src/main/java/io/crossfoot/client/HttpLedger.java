@@ -1150,8 +1150,8 @@ public final class HttpLedger implements LedgerOperations, AutoCloseable {
 
     @Override
     public List<Lot> expireLots(String account, String currency, int limit) {
-        Optional<String> name = Optional.of(account);
-        Optional<String> code = Optional.of(currency);
+        Optional<String> name = Optional.of(Objects.requireNonNull(account, "account"));
+        Optional<String> code = Optional.of(Objects.requireNonNull(currency, "currency"));
         requireStorable(name, code);
         return expireLots(name, code, limit);
     }

@@ -33,6 +33,10 @@ import io.crossfoot.ledger.InvalidRequestException;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
 import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotFilter;
+import io.crossfoot.ledger.LotState;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -781,8 +785,106 @@ class RoutesTest {
                         Optional.of("n")));
     }
 
+    static Stream<Route> routesOfLots() {
+        String answer =
+                "{\"key\":\"l/1\",\"account\":\"user:1\",\"currency\":\"USD\",\"amount\":\"5.00\",\"spent\":\"1.00\","
+                        + "\"expired\":\"4.00\",\"remaining\":\"0.00\",\"state\":\"expired\",\"priority\":-1,"
+                        + "\"granted_at\":\"2026-11-21T13:00:00.123456Z\",\"granted_by\":7,"
+                        + "\"expires_at\":\"2026-11-21T13:00:00.123456Z\",\"expires_to\":\"promo\",\"expired_by\":8}";
+        Lot read = new Lot(
+                "l/1",
+                "user:1",
+                "USD",
+                new BigDecimal("5.00"),
+                new BigDecimal("1.00"),
+                new BigDecimal("4.00"),
+                new BigDecimal("0.00"),
+                LotState.EXPIRED,
+                -1,
+                MOMENT,
+                7,
+                MOMENT,
+                "promo",
+                OptionalLong.of(8));
+        return Stream.of(
+                new Route("lot", l -> l.lot("l/1"), "GET /v1/lots/l%2F1", "", answer, Optional.of(read)),
+                new Route(
+                        "lotEvents",
+                        l -> l.lotEvents(".."),
+                        "GET /v1/lots/%2E%2E/events",
+                        "",
+                        "{\"events\":[{\"event\":\"spent\",\"at\":\"2026-11-21T13:00:00.123456Z\",\"amount\":\"1.00\","
+                                + "\"remaining\":\"4.00\",\"transaction_id\":8,\"role\":\"app\"}]}",
+                        List.of(new LotEvent(
+                                LotEvent.Kind.SPENT,
+                                MOMENT,
+                                new BigDecimal("1.00"),
+                                new BigDecimal("4.00"),
+                                OptionalLong.of(8),
+                                "app"))),
+                new Route(
+                        "lots",
+                        l -> l.lots(LotFilter.ALL, 7).lots(),
+                        "GET /v1/lots?limit=7",
+                        "",
+                        "{\"lots\":[" + answer + "]}",
+                        List.of(read)),
+                new Route(
+                        "lots before, of every filter",
+                        l -> l.lots(LotFilter.ALL.withAccount("user:1", "USD").withState(LotState.SPENT), "9", 7)
+                                .next(),
+                        "GET /v1/lots?account=user:1&currency=USD&state=spent&before=9&limit=7",
+                        "",
+                        "{\"lots\":[],\"next\":\"n\"}",
+                        Optional.of("n")),
+                new Route(
+                        "lots as a stream",
+                        l -> l.lots(LotFilter.ALL.withAccount("user:1")).toList(),
+                        "GET /v1/lots?account=user:1&limit=500",
+                        "",
+                        "{\"lots\":[" + answer + "]}",
+                        List.of(read)),
+                new Route(
+                        "expireLots",
+                        l -> l.expireLots(7),
+                        "POST /v1/lots/expire?limit=7",
+                        "",
+                        "{\"lots\":[" + answer + "]}",
+                        List.of(read)),
+                new Route(
+                        "expireLots of an account",
+                        l -> l.expireLots("user:1", "USD", 7),
+                        "POST /v1/lots/expire?account=user:1&currency=USD&limit=7",
+                        "",
+                        "{\"lots\":[]}",
+                        List.of()),
+                new Route(
+                        "what expires next of an account",
+                        l -> l.balance("user:1", "USD")
+                                .map(account -> account.expiresNext().orElseThrow() + " "
+                                        + account.expiresNextAt().orElseThrow()),
+                        "GET /v1/balances/user:1/USD",
+                        "",
+                        ACCOUNT.replace(
+                                "\"disputed\"",
+                                "\"expires_next\":\"4.00\",\"expires_next_at\":\"2026-11-21T13:00:00.123456Z\",\"disputed\""),
+                        Optional.of("4.00 " + MOMENT)));
+    }
+
+    @Test
+    void a_lot_that_is_not_there_is_none_and_its_events_are_refused() {
+        String problem = "{\"code\":\"CF076\",\"detail\":\"there is no lot none\",\"lot\":\"none\"}";
+        answering(ScriptedServer.json(404, problem), ScriptedServer.json(404, problem));
+        assertThat(ledger.lot("none")).isEmpty();
+        assertThat(refusal(() -> ledger.lotEvents("none")).code()).isEqualTo(ErrorCode.LOT_NOT_FOUND);
+        // No path carries it, so nothing is asked.
+        assertThat(ledger.lot("a\nb")).isEmpty();
+        assertThat(refusal(() -> ledger.lotEvents("a\nb")).facts()).containsEntry("lot", "a\nb");
+        assertThat(server.requests()).hasSize(2);
+    }
+
     @ParameterizedTest
-    @MethodSource({"routes", "routesOfHolds", "routesOfDisputes"})
+    @MethodSource({"routes", "routesOfHolds", "routesOfDisputes", "routesOfLots"})
     void an_operation_asks_its_route_and_reads_the_answer(Route route) {
         answering(ScriptedServer.json(200, route.answer));
         assertThat(route.call.apply(ledger)).isEqualTo(route.result);
@@ -979,6 +1081,9 @@ class RoutesTest {
         assertThat(refusal(() -> ledger.holds(HoldFilter.ALL.withAccount(text))).code())
                 .isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.holds(HoldFilter.ALL, text, 1)).code()).isEqualTo(ErrorCode.INVALID_PAGE);
+        assertThat(refusal(() -> ledger.lot(text)).code()).isEqualTo(ErrorCode.INVALID_KEY);
+        assertThat(refusal(() -> ledger.lots(LotFilter.ALL, text, 1)).code()).isEqualTo(ErrorCode.INVALID_PAGE);
+        assertThat(refusal(() -> ledger.expireLots(text, "USD", 1)).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.entries("a", text)).code()).isEqualTo(ErrorCode.UNKNOWN_CURRENCY);
         assertThat(refusal(() -> ledger.accounts(text, 1)).code()).isEqualTo(ErrorCode.INVALID_ACCOUNT_NAME);
         assertThat(refusal(() -> ledger.accounts("", text, 1)).code()).isEqualTo(ErrorCode.INVALID_PAGE);
@@ -1004,6 +1109,8 @@ class RoutesTest {
         assertThatThrownBy(() -> ledger.balance("a", null)).hasMessage("currency");
         assertThatThrownBy(() -> ledger.balance("a", "USD", null)).hasMessage("at");
         assertThatThrownBy(() -> ledger.postBatch(null)).hasMessage("transactions");
+        assertThatThrownBy(() -> ledger.lots(null, 1)).hasMessage("filter");
+        assertThatThrownBy(() -> ledger.expireLots(null, "USD", 1)).hasMessage("account");
         assertThatThrownBy(() -> ledger.postAll(Collections.singletonList(null)))
                 .hasMessage("transaction");
         assertThatThrownBy(() -> ledger.entries("a", "USD", null, 1)).hasMessage("before");

@@ -36,6 +36,9 @@ class ApiKeyTest extends OnLedger {
     void a_key_is_found_by_its_id_and_the_hash_of_its_secret() throws Exception {
         create("found000", "'post', '{user:,till:1}', '2100-01-01 00:00+00'");
         create("plain000", "'admin'");
+        create("typed000", "'post', types => '{purchase,refund}'");
+        assertThat(Sql.value(reader, "SELECT types FROM crossfoot.find_api_key('typed000', " + HASH + ")"))
+                .isEqualTo("{purchase,refund}");
         for (Connection role : List.of(reader, app, admin)) {
             assertThat(Sql.row(
                             role,
@@ -44,8 +47,9 @@ class ApiKeyTest extends OnLedger {
                     .containsExactly("found000", "name of found000", "post", "{user:,till:1}", "t", "t");
             assertThat(Sql.row(
                             role,
-                            "SELECT scope, prefixes, expires_at FROM crossfoot.find_api_key('plain000', " + HASH + ")"))
-                    .containsExactly("admin", null, null);
+                            "SELECT scope, prefixes, expires_at, types FROM crossfoot.find_api_key('plain000', " + HASH
+                                    + ")"))
+                    .containsExactly("admin", null, null, null);
         }
     }
 
@@ -77,6 +81,7 @@ class ApiKeyTest extends OnLedger {
 
     static Stream<Arguments> faults() {
         String good = "'fault000', 'n', " + HASH + ", 'read'";
+        String posting = good.replace("'read'", "'post'") + ", types => ";
         return Stream.of(
                 Arguments.of("id short", good.replace("fault000", "fault00")),
                 Arguments.of("id long", good.replace("fault000", "fault0000")),
@@ -105,6 +110,13 @@ class ApiKeyTest extends OnLedger {
                 Arguments.of("prefixes in rows", good + ", '{{a,b},{c,d}}'"),
                 Arguments.of("prefixes from 0", good + ", '[0:1]={a,b}'"),
                 Arguments.of("administrator with prefixes", good.replace("'read'", "'admin'") + ", '{user:}'"),
+                Arguments.of("no type", posting + "'{}'"),
+                Arguments.of("type null", posting + "'{NULL}'"),
+                Arguments.of("type that names none", posting + "'{purchase,\"a b\"}'"),
+                Arguments.of("101 types", posting + "array_fill('a'::text, '{101}')"),
+                Arguments.of("types in rows", posting + "'{{a,b},{c,d}}'"),
+                Arguments.of("reader with types", posting.replace("'post'", "'read'") + "'{purchase}'"),
+                Arguments.of("administrator with types", posting.replace("'post'", "'admin'") + "'{purchase}'"),
                 Arguments.of("expired", good + ", NULL, now() - interval '1 second'"),
                 Arguments.of("expires now", good + ", NULL, now()"),
                 Arguments.of("expires at the beginning of time", good + ", NULL, '-infinity'"),
@@ -270,6 +282,6 @@ class ApiKeyTest extends OnLedger {
                         Sql.column(
                                 superuser,
                                 "SELECT a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE c.relname = 'api_keys' AND a.attnum > 0"))
-                .containsExactlyInAnyOrder("id", "name", "scope", "prefixes", "created_at", "expires_at");
+                .containsExactlyInAnyOrder("id", "name", "scope", "prefixes", "created_at", "expires_at", "types");
     }
 }

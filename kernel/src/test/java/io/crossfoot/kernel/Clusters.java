@@ -85,6 +85,10 @@ final class Clusters {
     static void takeAwayLots(Connection superuser) throws Exception {
         for (String statement : List.of(
                 "DROP TABLE crossfoot.lot, crossfoot.lot_event CASCADE",
+                "ALTER TABLE crossfoot.account DROP COLUMN disputed CASCADE",
+                "ALTER TABLE crossfoot.api_key DROP COLUMN types CASCADE",
+                "ALTER TYPE crossfoot.api_key_record DROP ATTRIBUTE types",
+                "DROP FUNCTION crossfoot.create_api_key",
                 "DROP TYPE crossfoot.lot_record, crossfoot.lot_event_record CASCADE",
                 "ALTER TYPE crossfoot.balance_record DROP ATTRIBUTE expires_next, DROP ATTRIBUTE expires_next_at")) {
             Sql.run(superuser, statement);

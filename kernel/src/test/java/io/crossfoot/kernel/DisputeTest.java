@@ -2,6 +2,7 @@ package io.crossfoot.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -470,6 +471,38 @@ class DisputeTest extends OnHolds {
         held("x2", "30", "");
         assertThat(Sql.value(reader, "SELECT crossfoot.explain('shop:x2', 'USD')::text"))
                 .contains("\"side\": \"payee\"", "held until it is settled");
+    }
+
+    @Test
+    void a_ledger_of_before_accounts_were_marked_marks_those_in_open_disputes() throws Exception {
+        try (TestDatabase older = TestDatabase.fresh();
+                Connection root = older.superuser();
+                Connection caller = older.as("app")) {
+            Sql.deposit(caller, "buyer", "100", "USD");
+            for (String shop : List.of("open", "lost")) {
+                Sql.run(
+                        caller,
+                        "SELECT crossfoot.open_dispute(?, (crossfoot.transfer('buyer', ?, 10, 'USD')).transaction_id, 'buyer', 4, reason => 'Broken')",
+                        shop,
+                        shop);
+            }
+            Sql.run(caller, "SELECT crossfoot.lose_dispute('lost')");
+            Clusters.takeAwayLots(root);
+            Sql.run(root, "DELETE FROM crossfoot.schema_history WHERE version::integer >= 6 OR version IS NULL");
+            Sql.run(
+                    root,
+                    "CREATE OR REPLACE FUNCTION crossfoot.kernel_version() RETURNS integer LANGUAGE sql AS 'SELECT 5'");
+            assertThat(Kernel.state(root)).isEqualTo(Kernel.State.OLDER);
+            Kernel.migrate(older.dataSource("postgres"));
+            Clusters.assertInstalled(root);
+            assertThat(Sql.column(
+                            root,
+                            "SELECT account || ' ' || disputed FROM crossfoot.account_balance WHERE disputed > 0"))
+                    .containsExactlyInAnyOrder("buyer 4.00", "open 4.00");
+            assertThat(Sql.column(root, "SELECT name FROM crossfoot.account WHERE disputed"))
+                    .containsExactlyInAnyOrder("buyer", "open");
+            Sql.assertSound(root);
+        }
     }
 
     @Test

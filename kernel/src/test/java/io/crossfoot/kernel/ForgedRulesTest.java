@@ -41,6 +41,24 @@ class ForgedRulesTest extends OnHolds {
         Sql.run(admin, "SELECT crossfoot.set_overdraft('soon', 'USD', 100, until => '2999-01-01')");
         Sql.run(admin, "SELECT crossfoot.set_overdraft('saved', 'USD', protected_by => 'plain')");
         Sql.run(admin, "SELECT crossfoot.set_type('payout', signs => 'out')");
+        Sql.deposit(app, "buyer", "100", "USD");
+        String bought = Sql.value(app, "SELECT transaction_id FROM crossfoot.transfer('buyer', 'seller', 40, 'USD')");
+        Sql.run(
+                app,
+                "SELECT crossfoot.open_dispute('lent', ?::bigint, 'buyer', 20, funded_by => 'plain', reason => 'Broken')",
+                bought);
+        Sql.run(app, "SELECT crossfoot.open_dispute('kept', ?::bigint, 'buyer', 10, reason => 'Broken')", bought);
+        Sql.run(app, "SELECT crossfoot.open_dispute('over', ?::bigint, 'buyer', 5, reason => 'Broken')", bought);
+        Sql.run(app, "SELECT crossfoot.win_dispute('over')");
+        String grant =
+                "SELECT crossfoot.post(jsonb_build_object('type', 'promo', 'link', jsonb_build_object('grants', jsonb_build_object('lot', ?,"
+                        + " 'account', 'guest', 'expires_at', to_char((%s) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))),"
+                        + " 'postings', jsonb_build_array(jsonb_build_object('account', 'guest', 'amount', '10', 'currency', 'USD'))))";
+        Sql.run(app, grant.formatted("timestamptz '2999-01-01'"), "fresh");
+        Sql.run(app, "SELECT crossfoot.transfer('guest', 'seller', 4, 'USD')");
+        Sql.run(app, grant.formatted("clock_timestamp() + interval '200 milliseconds'"), "stale");
+        awaitMoment("(SELECT expires_at FROM crossfoot.find_lot('stale'))");
+        Sql.deposit(app, "guest", "1", "USD");
     }
 
     private static final String ACCOUNT = "(SELECT id FROM crossfoot.account WHERE name = 'NAME' AND stripe = 0)";
@@ -51,6 +69,10 @@ class ForgedRulesTest extends OnHolds {
             "hold_event",
             "overdraft_rule",
             "type_rule",
+            "dispute",
+            "dispute_event",
+            "lot",
+            "lot_event",
             "transaction_detail",
             "posting",
             "posted_key");
@@ -147,7 +169,49 @@ class ForgedRulesTest extends OnHolds {
                 "types_ruled UPDATE crossfoot.setting SET types_ruled = false",
                 "types_ruled DELETE FROM crossfoot.type_rule",
                 "payout UPDATE crossfoot.type_rule SET signs = 'up'",
-                "payout UPDATE crossfoot.type_rule SET limits = '[{\"currency\": \"USD\", \"per_day\": \"-1\"}]'"
+                "payout UPDATE crossfoot.type_rule SET limits = '[{\"currency\": \"USD\", \"per_day\": \"-1\"}]'",
+                // Disputes that are not what their events and transactions say.
+                "buyer UPDATE crossfoot.account SET disputed = false WHERE id = {buyer}",
+                "plain UPDATE crossfoot.account SET disputed = true WHERE id = {plain}",
+                "lent UPDATE crossfoot.dispute SET amount = 21 WHERE key = 'lent'",
+                "lent UPDATE crossfoot.dispute SET state = 'lost', ended_at = now() WHERE key = 'lent'",
+                "lent UPDATE crossfoot.dispute SET credited_by = NULL WHERE key = 'lent'",
+                "lent UPDATE crossfoot.dispute SET credited_by = PAID WHERE key = 'lent'",
+                "lent UPDATE crossfoot.dispute SET funded_by = 'seller' WHERE key = 'lent'",
+                "lent UPDATE crossfoot.dispute SET transaction_id = PAID WHERE key = 'lent'",
+                "disputes DELETE FROM crossfoot.dispute WHERE key = 'lent'",
+                "lent DELETE FROM crossfoot.dispute_event WHERE event = 'credited'",
+                "kept UPDATE crossfoot.dispute SET amount = 11 WHERE key = 'kept'",
+                "kept UPDATE crossfoot.dispute SET hold_id = NULL WHERE key = 'kept'",
+                "kept UPDATE crossfoot.hold SET state = 'released', released = 10 WHERE key = 'dispute:kept'",
+                "over UPDATE crossfoot.dispute SET state = 'open', ended_at = NULL WHERE key = 'over'",
+                "over UPDATE crossfoot.dispute SET reversed_by = NULL WHERE key = 'over'",
+                "over UPDATE crossfoot.dispute SET reversed_by = BACK WHERE key = 'over'",
+                "over UPDATE crossfoot.dispute_event SET event = 'lost' WHERE event = 'won'",
+                // Lots that are not what granted and spent them.
+                "fresh UPDATE crossfoot.lot SET spent = 0 WHERE key = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET amount = 20 WHERE key = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET amount = 20 WHERE key = 'fresh'; UPDATE crossfoot.lot_event SET amount = 20, remaining = 20 WHERE event = 'granted' AND lot_id = (SELECT id FROM crossfoot.lot WHERE key = 'fresh');"
+                        + " UPDATE crossfoot.lot_event SET remaining = 16 WHERE event = 'spent'",
+                "fresh UPDATE crossfoot.lot SET state = 'spent' WHERE key = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET transaction_id = PAID WHERE key = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET key = 'other' WHERE key = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET account_id = {plain} WHERE key = 'fresh'",
+                "guest UPDATE crossfoot.lot SET expires_at = '2998-01-01' WHERE key = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET expires_at = granted_at WHERE key = 'fresh'",
+                "fresh DELETE FROM crossfoot.lot WHERE key = 'fresh'",
+                "fresh DELETE FROM crossfoot.lot_event WHERE event = 'spent' AND lot_id = (SELECT id FROM crossfoot.lot WHERE key = 'fresh')",
+                "fresh UPDATE crossfoot.lot_event SET transaction_id = PAID WHERE event = 'spent' AND lot_id = (SELECT id FROM crossfoot.lot WHERE key = 'fresh')",
+                "fresh UPDATE crossfoot.lot_event SET amount = 5, remaining = 5 WHERE event = 'spent' AND lot_id = (SELECT id FROM crossfoot.lot WHERE key = 'fresh')",
+                "fresh UPDATE crossfoot.transaction_detail SET link = NULL WHERE link #>> '{grants,lot}' = 'fresh'",
+                "fresh UPDATE crossfoot.transaction_detail SET link = jsonb_set(link, '{grants,lot}', '\"other\"') WHERE link #>> '{grants,lot}' = 'fresh'",
+                "fresh UPDATE crossfoot.transaction_detail SET link = jsonb_set(link, '{grants,priority}', '5') WHERE link #>> '{grants,lot}' = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET expires_to = 'plain' WHERE key = 'fresh'",
+                "fresh UPDATE crossfoot.lot SET priority = 7 WHERE key = 'fresh'",
+                "stale UPDATE crossfoot.lot SET expired = 0, state = 'open' WHERE key = 'stale'",
+                "stale UPDATE crossfoot.lot SET spent = 5, expired = 5 WHERE key = 'stale'",
+                "stale UPDATE crossfoot.hold SET state = 'released', released = 10 WHERE key = 'lot:stale'",
+                "guest UPDATE crossfoot.account SET ruled = false WHERE id = {guest}"
             })
     void verify_finds(String text) throws Exception {
         int end = text.indexOf(' ');

@@ -21,7 +21,8 @@ abstract class OnHolds extends OnLedger {
                 superuser,
                 "SELECT (SELECT count(*) FROM crossfoot.posting), (SELECT count(*) FROM crossfoot.account),"
                         + " (SELECT max(id) FROM crossfoot.account_terms), (SELECT max(id) FROM crossfoot.hold_event),"
-                        + " (SELECT max(id) FROM crossfoot.overdraft_rule)");
+                        + " (SELECT max(id) FROM crossfoot.overdraft_rule),"
+                        + " (SELECT max(id) FROM crossfoot.dispute_event), (SELECT max(id) FROM crossfoot.lot_event)");
         return !written.equals(before);
     }
 

@@ -68,7 +68,8 @@ public enum ErrorCode {
     INVALID_EXPECTED_VERSION(
             "CF024", 400, false, "An expected version is not of an account that the transaction moves"),
     /** CF025. */
-    INVALID_API_KEY("CF025", 400, false, "An API key's name or scopes or prefixes or expiry are out of their limits"),
+    INVALID_API_KEY(
+            "CF025", 400, false, "An API key's name or scopes or prefixes or types or expiry are out of their limits"),
     /** CF026. */
     API_KEY_NOT_FOUND("CF026", 404, false, "There is no API key of that id"),
     /** CF027. */
@@ -103,7 +104,7 @@ public enum ErrorCode {
     /** CF050. */
     UNAUTHENTICATED("CF050", 401, false, "The request has no valid API key"),
     /** CF051. */
-    FORBIDDEN("CF051", 403, false, "The API key's scopes or account prefixes do not allow it"),
+    FORBIDDEN("CF051", 403, false, "The API key's scopes or account prefixes or types do not allow it"),
     /** CF052. */
     NOT_FOUND("CF052", 404, false, "There is nothing of this address"),
     /** CF053. */

@@ -65,7 +65,7 @@ public final class CrossfootServer implements AutoCloseable {
     /** Taken from a pool only while bytes arrive; enough for some hundred lines of a stream at a time. */
     private static final int INPUT_BUFFER_BYTES = 32 * 1024;
 
-    /** Nothing waits for disputes to be settled, so that this need not be often. */
+    /** Nothing waits for disputes and expired credit to be settled, so that this need not be often. */
     private static final Duration SETTLED_EVERY = Duration.ofSeconds(10);
 
     private final ServerOptions options;

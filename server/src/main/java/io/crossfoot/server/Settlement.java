@@ -5,17 +5,18 @@ import io.crossfoot.ledger.LedgerOperations;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles disputes that are past their deadline, every now and then. Nothing waits for it: they read as expired from their deadline
- * on, and what it does is to take their credits back.
+ * Settles disputes that are past their deadline and moves credit that has expired, every now and then. Nothing waits for it: both
+ * read as expired from their moment on, and what it does is to post what follows.
  */
 final class Settlement implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
-    /** How many are settled in one transaction, so that none locks accounts for long. */
+    /** How many are settled or moved in one transaction, so that none locks accounts for long. */
     private static final int TOGETHER = 100;
 
     private final LedgerOperations ledger;
@@ -38,20 +39,26 @@ final class Settlement implements AutoCloseable {
     }
 
     private void settle() {
+        settleAll("disputes past their deadline", () -> ledger.settleDisputes(TOGETHER)
+                .size());
+        settleAll("lots past their expiry", () -> ledger.expireLots(TOGETHER).size());
+    }
+
+    private void settleAll(String what, IntSupplier settleSome) {
         try {
             int settled;
             do {
-                settled = ledger.settleDisputes(TOGETHER).size();
+                settled = settleSome.getAsInt();
                 if (settled > 0) {
-                    LOG.info("settled {} disputes that are past their deadline", settled);
+                    LOG.info("settled {} {}", settled, what);
                 }
             } while (settled == TOGETHER && !clock.isShutdown());
         } catch (LedgerException e) {
             // It comes again, so whatever keeps it from the database now is nothing to fail for.
-            LOG.debug("disputes were not settled", e);
+            LOG.debug("{} were not settled", what, e);
         } catch (RuntimeException e) {
             // An exception would end all that come after it.
-            LOG.warn("disputes were not settled", e);
+            LOG.warn("{} were not settled", what, e);
         }
     }
 

@@ -6,6 +6,7 @@ import io.crossfoot.ledger.DisputeRequest;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.HoldState;
+import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.Posted;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.server.security.Access;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a key may do that is limited in scope or to some accounts. */
 class LimitedKeyTest {
     private static final String KEY = "post shop:";
+
+    private static final String TYPE = "type=";
 
     private static TestServer server;
 
@@ -37,14 +41,15 @@ class LimitedKeyTest {
     static void start() {
         server = TestServer.start(ServerOptions.DEFAULT, request -> {
             String key = Optional.ofNullable(request.header("X-Test-Key")).orElse("admin");
-            String[] parts = key.split(" ");
+            List<String> parts = List.of(key.split(" "));
             return Access.by(new ApiKey(
                     "testtest",
                     "test",
-                    Scope.of(parts[0]).orElseThrow(),
-                    parts.length == 1
-                            ? Optional.empty()
-                            : Optional.of(List.of(parts).subList(1, parts.length)),
+                    Scope.of(parts.get(0)).orElseThrow(),
+                    list(parts.stream().skip(1).filter(part -> !part.startsWith(TYPE))),
+                    list(parts.stream()
+                            .filter(part -> part.startsWith(TYPE))
+                            .map(part -> part.substring(TYPE.length()))),
                     Instant.EPOCH,
                     Optional.empty()));
         });
@@ -72,6 +77,20 @@ class LimitedKeyTest {
         server.ledger()
                 .placeHold(HoldRequest.of("ours", "shop:1", new BigDecimal("20.00"), "USD")
                         .build());
+        grant("theirs", "user:1", Optional.empty());
+        grant("ours", "shop:gifts", Optional.of("external:breakage"));
+    }
+
+    private static void grant(String lot, String account, Optional<String> expiresTo) {
+        server.ledger()
+                .post(Transaction.of("promo")
+                        .move("external:promo", account, new BigDecimal("3.00"), "USD")
+                        .link(new Link.Grants(lot, account, Instant.parse("2999-01-01T00:00:00Z"), 0, expiresTo))
+                        .build());
+    }
+
+    private static Optional<List<String>> list(Stream<String> parts) {
+        return Optional.of(parts.toList()).filter(some -> !some.isEmpty());
     }
 
     @AfterAll
@@ -113,6 +132,7 @@ class LimitedKeyTest {
         "read, POST, /v1/disputes/theirs/win",
         "read, POST, /v1/disputes/theirs/lose",
         "read, POST, /v1/disputes/settle",
+        "read, POST, /v1/lots/expire",
         "post, PUT, /v1/accounts/user:1/USD/overdraft",
         "post, PUT, /v1/transaction-types/cash_out",
         "post, PUT, /v1/currencies/COIN",
@@ -159,6 +179,13 @@ class LimitedKeyTest {
         "POST, /v1/disputes/theirs/win",
         "POST, /v1/disputes/theirs/lose",
         "POST, /v1/disputes/settle",
+        "GET, /v1/lots",
+        "GET, /v1/lots?state=open",
+        "GET, /v1/lots?account=user:1",
+        "GET, /v1/lots/theirs",
+        "GET, /v1/lots/theirs/events",
+        "POST, /v1/lots/expire",
+        "POST, /v1/lots/expire?account=shop:1&currency=USD",
         "GET, /v1/trial-balance",
         "POST, /v1/verifications",
         "GET, /v1/verifications/1",
@@ -218,6 +245,73 @@ class LimitedKeyTest {
                 .is(200);
         assertThat(lines.body())
                 .contains("{\"line\":1,\"status\":\"rejected\"", "\"CF051\"", "{\"line\":2,\"status\":\"posted\"");
+    }
+
+    private static String move(String type) {
+        return """
+                {"type": "%s", "postings": [{"source": "shop:1", "destination": "shop:till", "amount": "0.10", "currency": "USD"}]}""".formatted(type);
+    }
+
+    @Test
+    void a_key_of_some_types_posts_these_and_no_others_by_any_route() {
+        String key = "post type=sale type=refund";
+        as(key, "POST", "/v1/transactions", move("sale")).is(201);
+        Reply refused = as(key, "POST", "/v1/transactions", move("payout")).isProblem(403, "CF051");
+        assertThat(refused.at("/fact_type")).isEqualTo("payout");
+        assertThat(refused.at("/types")).isEqualTo("sale refund");
+        as(key, "POST", "/v1/transactions", move("payout").replaceFirst("\\{", "{\"dry_run\": true, "))
+                .isProblem(403, "CF051");
+        assertThat(as(
+                                key,
+                                "POST",
+                                "/v1/transactions/batch",
+                                "{\"transactions\": [%s, %s]}".formatted(move("sale"), move("payout")))
+                        .isProblem(403, "CF051")
+                        .at("/position"))
+                .isEqualTo("2");
+        assertThat(as(key, "POST", "/v1/transactions/stream", move("payout") + "\n" + move("refund"))
+                        .is(200)
+                        .body())
+                .contains("{\"line\":1,\"status\":\"rejected\"", "\"CF051\"", "{\"line\":2,\"status\":\"posted\"");
+        String operations = """
+                {"operations": [{"post": %s}, {"post": %s}, {"capture_hold": {"hold": "ours", "destination": "shop:till"}},
+                 {"reverse": {"transaction_id": %d, "amount": "0.01"}}]}""".formatted(move("payout"), move("sale"), internal);
+        assertThat(as(key, "POST", "/v1/operations", operations)
+                        .is(200)
+                        .json()
+                        .get("results")
+                        .valueStream()
+                        .map(result -> result.at("/error/code").asString("")))
+                .containsExactly("CF051", "", "CF051", "CF051");
+        as(key, "POST", "/v1/holds/ours/capture", "{\"destination\": \"shop:till\", \"amount\": \"0.10\"}")
+                .isProblem(403, "CF051");
+        as(
+                        key,
+                        "POST",
+                        "/v1/holds/ours/capture",
+                        "{\"destination\": \"shop:till\", \"amount\": \"0.10\", \"type\": \"sale\"}")
+                .is(201);
+        String reverse = "/v1/transactions/" + internal + "/reverse";
+        as(key, "POST", reverse, "{\"amount\": \"0.01\"}").isProblem(403, "CF051");
+        as(key, "POST", reverse, "{\"amount\": \"0.01\", \"type\": \"refund\"}").is(201);
+        as(key, "POST", "/v1/exchanges", """
+                {"source": "shop:1", "source_currency": "USD", "destination": "shop:1", "destination_currency": "EUR",
+                 "amount": "1.00", "rate": "0.9", "exchange_account": "shop:fx"}""").isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes", """
+                {"key": "typed", "transaction_id": %d, "account": "user:1", "funded_by": "shop:1", "reason": "why"}""".formatted(purchase)).isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes/theirs/win", null).isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes/theirs/lose", null).isProblem(403, "CF051");
+        as(key, "POST", "/v1/disputes/settle", null).isProblem(403, "CF051");
+        as(key, "POST", "/v1/lots/expire", null).isProblem(403, "CF051");
+        as("post type=expiry", "POST", "/v1/lots/expire", null).is(200);
+        as(
+                        key,
+                        "POST",
+                        "/v1/holds",
+                        "{\"key\": \"typed\", \"account\": \"shop:1\", \"amount\": \"1.00\", \"currency\": \"USD\"}")
+                .is(201);
+        as(key, "POST", "/v1/holds/typed/release", null).is(200);
+        as(key, "GET", "/v1/transactions", null).is(200);
     }
 
     private static Hold theirs() {
@@ -288,6 +382,27 @@ class LimitedKeyTest {
                 .is(201);
         as(KEY, "POST", "/v1/transactions/stream", capture("shop:1", "shop:till", "ours"))
                 .is(200);
+    }
+
+    @Test
+    void a_key_of_some_accounts_sees_and_grants_lots_of_its_own_only() {
+        assertThat(as(KEY, "GET", "/v1/lots/ours", null).is(200).at("/expires_to"))
+                .isEqualTo("external:breakage");
+        as(KEY, "GET", "/v1/lots/ours/events", null).is(200);
+        assertThat(as(KEY, "GET", "/v1/lots?account=shop:gifts&state=open", null)
+                        .is(200)
+                        .at("/lots/0/key"))
+                .isEqualTo("ours");
+        as(KEY, "GET", "/v1/lots/nobodys", null).isProblem(404, "CF076");
+        as(KEY, "GET", "/v1/lots/nobodys/events", null).isProblem(404, "CF076");
+        String grant = """
+                {"type": "promo", "link": {"grants": {"lot": "%s", "account": "shop:2", "expires_at": "2999-01-01T00:00:00Z"%s}},
+                 "postings": [{"source": "shop:1", "destination": "shop:2", "amount": "1.00", "currency": "USD"}]}""";
+        as(KEY, "POST", "/v1/transactions", grant.formatted("mine", ", \"expires_to\": \"user:1\""))
+                .isProblem(403, "CF051");
+        as(KEY, "POST", "/v1/transactions", grant.formatted("mine", "")).is(201);
+        assertThat(as(KEY, "GET", "/v1/lots/mine", null).is(200).at("/expires_to"))
+                .isEqualTo("shop:1");
     }
 
     @Test

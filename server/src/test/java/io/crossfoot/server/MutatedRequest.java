@@ -63,6 +63,13 @@ record MutatedRequest(String method, String path, List<String> headers, byte[] b
             "POST /v1/disputes/d-1/win",
             "GET /v1/disputes?account=user:1&currency=USD&state=open&limit=2",
             "GET /v1/disputes/d%2F1/events",
+            "POST /v1/transactions {\"type\": \"promo\", \"link\": {\"grants\": {\"lot\": \"l-%\", \"account\": \"user:9\","
+                    + " \"expires_at\": \"2999-11-21T13:00:00Z\", \"priority\": 1, \"expires_to\": \"user:1\"}},"
+                    + " \"postings\": [{\"account\": \"user:9\", \"amount\": \"1.00\", \"currency\": \"USD\"}]}",
+            "GET /v1/lots?account=user:9&currency=USD&state=open&limit=2",
+            "GET /v1/lots/l%2F1",
+            "GET /v1/lots/l-1/events",
+            "POST /v1/lots/expire?account=user:9&currency=USD&limit=2",
             "GET /v1/currencies",
             "PUT /v1/currencies/COIN {\"scale\": 2, \"name\": \"Coins\"}",
             "GET /v1/transaction-types",

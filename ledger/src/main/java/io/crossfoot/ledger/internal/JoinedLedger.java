@@ -8,6 +8,7 @@ import io.crossfoot.ledger.ExchangePosition;
 import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Lot;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationResult;
 import io.crossfoot.ledger.Posted;
@@ -130,6 +131,15 @@ final class JoinedLedger extends SqlOperations {
     public Optional<Dispute> dispute(String key) {
         try {
             return inSavepoint(() -> super.dispute(key));
+        } catch (SQLException e) {
+            throw SqlErrors.of(e);
+        }
+    }
+
+    @Override
+    public Optional<Lot> lot(String key) {
+        try {
+            return inSavepoint(() -> super.lot(key));
         } catch (SQLException e) {
             throw SqlErrors.of(e);
         }

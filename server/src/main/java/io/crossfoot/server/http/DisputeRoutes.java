@@ -41,6 +41,9 @@ final class DisputeRoutes {
             DisputeRequest asked = JsonRequest.dispute(body, key);
             access.requireAccount(asked.account());
             asked.fundedBy().ifPresent(access::requireAccount);
+            if (asked.fundedBy().isPresent()) {
+                access.requireType("dispute_credit");
+            }
             return calls.run(() -> {
                 // All that the transaction moved must be the caller's, its payee among them, of which some may be held.
                 reach.requireTransaction(access, asked.transactionId());
@@ -102,6 +105,7 @@ final class DisputeRoutes {
 
     CompletableFuture<Answer> win(Call call) {
         String dispute = call.path("dispute");
+        call.access().requireType("dispute_won");
         return answer(() -> {
             reach.requireDispute(call.access(), dispute);
             return ledger.winDispute(dispute);
@@ -110,6 +114,7 @@ final class DisputeRoutes {
 
     CompletableFuture<Answer> lose(Call call) {
         String dispute = call.path("dispute");
+        call.access().requireType("dispute_return");
         return answer(() -> {
             reach.requireDispute(call.access(), dispute);
             return ledger.loseDispute(dispute);
@@ -118,6 +123,7 @@ final class DisputeRoutes {
 
     CompletableFuture<Answer> settle(Call call) {
         call.access().requireWholeLedger();
+        call.access().requireType("dispute_return");
         int limit = call.parameters().number("limit", AccountRoutes.USUAL_PAGE_ROWS);
         return calls.run(() -> {
             List<Dispute> settled = ledger.settleDisputes(limit);

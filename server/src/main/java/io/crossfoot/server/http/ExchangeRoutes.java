@@ -32,6 +32,7 @@ final class ExchangeRoutes {
         Access access = call.access();
         return bodies.read(call.request(), bodyBytes, body -> {
             Exchange asked = JsonRequest.exchange(body, key);
+            access.requireType(asked.type());
             access.requireAccount(asked.source());
             access.requireAccount(asked.destination());
             access.requireAccount(asked.exchangeAccount());

@@ -105,6 +105,7 @@ final class HoldRoutes {
         Access access = call.access();
         return bodies.read(call.request(), bodyBytes, body -> {
             Capture asked = JsonRequest.capture(body, hold, key);
+            access.requireType(asked.type());
             access.requireAccount(asked.destination());
             return calls.run(() -> {
                 reach.requireHold(access, hold);

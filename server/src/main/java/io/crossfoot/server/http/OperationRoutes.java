@@ -144,6 +144,7 @@ final class OperationRoutes {
             access.requireAccount(place.hold().account());
         } else if (operation instanceof Operation.CaptureHold captured) {
             Capture capture = captured.capture();
+            access.requireType(capture.type());
             access.requireAccount(capture.destination());
             holds.accept(capture.hold());
         } else if (operation instanceof Operation.ReleaseHold release) {
@@ -151,6 +152,7 @@ final class OperationRoutes {
         } else if (operation instanceof Operation.ExtendHold extend) {
             holds.accept(extend.hold());
         } else if (operation instanceof Operation.Reverse reverse) {
+            access.requireType(reverse.reversal().type());
             reach.requireTransaction(access, reverse.reversal().transactionId());
         }
     }

@@ -9,12 +9,13 @@ import io.crossfoot.server.security.Access;
 import java.util.List;
 import java.util.Optional;
 
-/** What a key that is limited to some accounts may do with whole transactions. */
+/** What a key that is limited to some accounts or types may do with whole transactions. */
 final class Permissions {
     private Permissions() {}
 
-    /** Refuses a transaction that moves any account which is not the caller's. */
+    /** Refuses a transaction of a type that is not the caller's, and one that moves any account which is not. */
     static void require(Access access, Transaction transaction) {
+        access.requireType(transaction.type());
         List<Posting> postings = transaction.postings();
         for (int i = 0; i < postings.size(); i++) {
             access.requireAccount(postings.get(i).source());

@@ -6,6 +6,7 @@ import io.crossfoot.ledger.Hold;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.LedgerOperations;
 import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.Lot;
 import io.crossfoot.ledger.PostedTransaction;
 import io.crossfoot.ledger.Transaction;
 import io.crossfoot.server.security.Access;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a key that is limited to some accounts may do with what is there already: holds, and transactions that later ones take back
+ * What a key that is limited to some accounts may do with what is there already: holds, lots, and transactions that later ones take back
  * or correct. Whose they are never changes, so it can be looked up before. Of a key without a limit nothing is looked up.
  */
 final class Reach {
@@ -118,6 +119,25 @@ final class Reach {
                 ErrorCode.DISPUTE_NOT_FOUND,
                 "there is no dispute " + Facts.printable(key),
                 Facts.of("dispute", Facts.printable(key)),
+                null);
+    }
+
+    /** Refuses a lot of another's account, and for the same reason one that is not there. */
+    void requireLot(Access access, String key) {
+        if (access.isLimited()) {
+            requireLot(access, ledger.lot(key).orElseThrow(() -> lotNotFound(key)));
+        }
+    }
+
+    void requireLot(Access access, Lot lot) {
+        access.requireAccountsOf(List.of(lot.account()), "lot " + Facts.printable(lot.key()));
+    }
+
+    static LedgerException lotNotFound(String key) {
+        return LedgerException.of(
+                ErrorCode.LOT_NOT_FOUND,
+                "there is no lot " + Facts.printable(key),
+                Facts.of("lot", Facts.printable(key)),
                 null);
     }
 }

@@ -61,6 +61,7 @@ public final class Routes implements AutoCloseable {
         HoldRoutes holds = new HoldRoutes(ledger, calls, bodies, options.sizes().body(), rows);
         DisputeRoutes disputes =
                 new DisputeRoutes(ledger, calls, bodies, options.sizes().body(), rows);
+        LotRoutes lots = new LotRoutes(ledger, calls, rows);
         OperationRoutes operations =
                 new OperationRoutes(ledger, calls, bodies, options.sizes().batch());
         ExchangeRoutes exchanges =
@@ -121,6 +122,11 @@ public final class Routes implements AutoCloseable {
                 get("/v1/disputes/{dispute}/events", READ, disputes::events),
                 post("/v1/disputes/{dispute}/win", POST, disputes::win),
                 post("/v1/disputes/{dispute}/lose", POST, disputes::lose),
+                get("/v1/lots", READ, lots::list, "account", "currency", "state", "before", "limit")
+                        .answering(JSON, NDJSON),
+                post("/v1/lots/expire", POST, lots::expire, "account", "currency", "limit"),
+                get("/v1/lots/{lot}", READ, lots::read),
+                get("/v1/lots/{lot}/events", READ, lots::events),
                 get(
                                 "/v1/transactions",
                                 READ,

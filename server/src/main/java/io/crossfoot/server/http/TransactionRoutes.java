@@ -128,6 +128,7 @@ final class TransactionRoutes {
             }
             long transactionId = Long.parseLong(id);
             Reversal asked = JsonRequest.reversal(body, transactionId, key);
+            access.requireType(asked.type());
             return calls.run(() -> {
                 reach.requireTransaction(access, transactionId);
                 Posted posted = ledger.reverse(asked);

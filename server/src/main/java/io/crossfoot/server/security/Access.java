@@ -25,12 +25,14 @@ public final class Access {
     private final String keyId;
     private final Scope scope;
     private final List<String> prefixes;
+    private final List<String> types;
 
-    private Access(String actor, String keyId, Scope scope, List<String> prefixes) {
+    private Access(String actor, String keyId, Scope scope, List<String> prefixes, List<String> types) {
         this.actor = actor;
         this.keyId = keyId;
         this.scope = scope;
         this.prefixes = prefixes;
+        this.types = types;
     }
 
     /**
@@ -65,7 +67,7 @@ public final class Access {
      * @return access without limits
      */
     public static Access unlimited(String actor) {
-        return new Access(actor, null, Scope.ADMIN, null);
+        return new Access(actor, null, Scope.ADMIN, null, null);
     }
 
     /**
@@ -80,7 +82,8 @@ public final class Access {
                 actor.substring(0, Math.min(actor.length(), ACTOR_CHARACTERS)),
                 key.id(),
                 key.scope(),
-                key.prefixes().orElse(null));
+                key.prefixes().orElse(null),
+                key.types().orElse(null));
     }
 
     /**
@@ -135,6 +138,20 @@ public final class Access {
             throw forbidden(
                     "the API key is limited to other accounts than " + account,
                     Map.of("account", String.valueOf(account), "prefixes", String.join(" ", prefixes)));
+        }
+    }
+
+    /**
+     * Refuses a caller who may not post a type of transactions.
+     *
+     * @param type the type; null is none
+     * @throws LedgerException FORBIDDEN, with the facts {@code type} and {@code types}
+     */
+    public void requireType(String type) {
+        if (types != null && (type == null || !types.contains(type))) {
+            throw forbidden(
+                    "the API key is limited to other types of transactions than " + type,
+                    Map.of("type", String.valueOf(type), "types", String.join(" ", types)));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name what its owner called it
  * @param scope how much it may do
  * @param prefixes the accounts that it may use, see {@link Access}; empty for all
+ * @param types the types of transactions that it may post; empty for all
  * @param createdAt when it was made
  * @param expiresAt when it ends or ended; empty for never
  */
@@ -19,5 +20,6 @@ public record ApiKey(
         String name,
         Scope scope,
         Optional<List<String>> prefixes,
+        Optional<List<String>> types,
         Instant createdAt,
         Optional<Instant> expiresAt) {}

@@ -25,7 +25,7 @@ import javax.sql.DataSource;
  * May be used by several threads.
  */
 public final class ApiKeys {
-    private static final String COLUMNS = "id, name, scope, prefixes, created_at, expires_at";
+    private static final String COLUMNS = "id, name, scope, prefixes, types, created_at, expires_at";
 
     private final DataSource dataSource;
 
@@ -44,14 +44,20 @@ public final class ApiKeys {
      * @param name what it is for, for people
      * @param scope how much it may do
      * @param prefixes the accounts it may use, see {@link Access}; empty for all
+     * @param types the types of transactions it may post, for the scope post only; empty for all
      * @param expiresAt when it ends; empty for never
      * @param actor who makes it, for the log of administrative acts
      * @return the key with its token, which nobody can show again
-     * @throws LedgerException INVALID_API_KEY when the name, a prefix or the end is out of its limits
+     * @throws LedgerException INVALID_API_KEY when the name, a prefix, a type or the end is out of its limits
      */
     public NewApiKey create(
-            String name, Scope scope, Optional<List<String>> prefixes, Optional<Instant> expiresAt, String actor) {
-        return call(connection -> create(connection, name, scope, prefixes, expiresAt, actor));
+            String name,
+            Scope scope,
+            Optional<List<String>> prefixes,
+            Optional<List<String>> types,
+            Optional<Instant> expiresAt,
+            String actor) {
+        return call(connection -> create(connection, name, scope, prefixes, types, expiresAt, actor));
     }
 
     /**
@@ -138,22 +144,21 @@ public final class ApiKeys {
             String name,
             Scope scope,
             Optional<List<String>> prefixes,
+            Optional<List<String>> types,
             Optional<Instant> expiresAt,
             String actor)
             throws SQLException {
         Token token = Token.random();
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT crossfoot.create_api_key(?, ?, ?, ?, ?, ?, ?)")) {
-            Array list = prefixes.isPresent()
-                    ? connection.createArrayOf("text", prefixes.get().toArray())
-                    : null;
+                connection.prepareStatement("SELECT crossfoot.create_api_key(?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setString(1, token.id());
             statement.setString(2, name);
             statement.setBytes(3, token.secretHash());
             statement.setString(4, scope.word());
-            statement.setArray(5, list);
+            statement.setArray(5, array(connection, prefixes));
             statement.setObject(6, utc(expiresAt.orElse(null)));
             statement.setString(7, actor);
+            statement.setArray(8, array(connection, types));
             statement.execute();
         }
         return new NewApiKey(get(connection, token.id()).orElseThrow(), token.text());
@@ -172,7 +177,7 @@ public final class ApiKeys {
         Instant now = Instant.now();
         Optional<Instant> end =
                 old.expiresAt().map(expiresAt -> now.plus(Duration.between(old.createdAt(), expiresAt)));
-        NewApiKey successor = create(connection, old.name(), old.scope(), old.prefixes(), end, actor);
+        NewApiKey successor = create(connection, old.name(), old.scope(), old.prefixes(), old.types(), end, actor);
         expire(connection, id, overlap.isZero() ? null : now.plus(overlap), actor);
         return successor;
     }
@@ -197,16 +202,24 @@ public final class ApiKeys {
     }
 
     private static ApiKey key(ResultSet row) throws SQLException {
-        Array prefixes = row.getArray("prefixes");
         String scope = row.getString("scope");
         return new ApiKey(
                 row.getString("id"),
                 row.getString("name"),
                 Scope.of(scope).orElseThrow(() -> new SQLException("The kernel knows a scope that is none: " + scope)),
-                prefixes == null ? Optional.empty() : Optional.of(List.of((String[]) prefixes.getArray())),
+                list(row.getArray("prefixes")),
+                list(row.getArray("types")),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant));
+    }
+
+    private static Array array(Connection connection, Optional<List<String>> list) throws SQLException {
+        return list.isPresent() ? connection.createArrayOf("text", list.get().toArray()) : null;
+    }
+
+    private static Optional<List<String>> list(Array array) throws SQLException {
+        return array == null ? Optional.empty() : Optional.of(List.of((String[]) array.getArray()));
     }
 
     private static OffsetDateTime utc(Instant moment) {

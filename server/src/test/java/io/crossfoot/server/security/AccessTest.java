@@ -9,6 +9,7 @@ import io.crossfoot.ledger.ErrorCode;
 import io.crossfoot.ledger.LedgerException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AbstractObjectAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -24,8 +25,28 @@ class AccessTest {
                 "deploy",
                 scope,
                 prefixes.length == 0 ? Optional.empty() : Optional.of(List.of(prefixes)),
+                Optional.empty(),
                 Instant.EPOCH,
                 Optional.empty()));
+    }
+
+    @Test
+    void a_key_of_some_types_posts_these_and_no_others() {
+        Access access = Access.by(new ApiKey(
+                "ab12cd34",
+                "deploy",
+                Scope.POST,
+                Optional.empty(),
+                Optional.of(List.of("purchase", "refund")),
+                Instant.EPOCH,
+                Optional.empty()));
+        access.requireType("refund");
+        assertForbidden(() -> access.requireType("payout")).satisfies(error -> assertThat(error.facts())
+                .isEqualTo(Map.of("type", "payout", "types", "purchase refund")));
+        assertForbidden(() -> access.requireType(null));
+        assertThat(access.isLimited()).isFalse();
+        access(Scope.POST).requireType("payout");
+        Access.unlimited("nobody").requireType("payout");
     }
 
     private static AbstractObjectAssert<?, LedgerException> assertForbidden(ThrowingCallable call) {
@@ -132,8 +153,14 @@ class AccessTest {
 
     @Test
     void a_key_with_an_empty_list_of_prefixes_may_use_nothing() {
-        Access nothing = Access.by(
-                new ApiKey("ab12cd34", "none", Scope.ADMIN, Optional.of(List.of()), Instant.EPOCH, Optional.empty()));
+        Access nothing = Access.by(new ApiKey(
+                "ab12cd34",
+                "none",
+                Scope.ADMIN,
+                Optional.of(List.of()),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.empty()));
         assertThat(nothing.mayUse("user:1")).isFalse();
         assertForbidden(() -> nothing.requirePrefix("user:"));
         assertForbidden(nothing::requireWholeLedger);
@@ -142,8 +169,14 @@ class AccessTest {
     @Test
     void the_actor_names_the_key_and_fits_into_the_log_of_acts() {
         assertThat(access(Scope.READ).actor()).isEqualTo("key:ab12cd34 (deploy)");
-        Access longName = Access.by(
-                new ApiKey("ab12cd34", "n".repeat(500), Scope.READ, Optional.empty(), Instant.EPOCH, Optional.empty()));
+        Access longName = Access.by(new ApiKey(
+                "ab12cd34",
+                "n".repeat(500),
+                Scope.READ,
+                Optional.empty(),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.empty()));
         assertThat(longName.actor()).hasSize(200);
     }
 }

@@ -33,7 +33,13 @@ class ApiKeysTest {
     }
 
     private NewApiKey create(Optional<Instant> end) {
-        return keys.create("deploy", Scope.POST, Optional.of(List.of("user:", "external:stripe")), end, "test");
+        return keys.create(
+                "deploy",
+                Scope.POST,
+                Optional.of(List.of("user:", "external:stripe")),
+                Optional.of(List.of("purchase")),
+                end,
+                "test");
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable call) {
@@ -48,6 +54,7 @@ class ApiKeysTest {
         assertThat(made.toString()).doesNotContain(made.token());
         assertThat(find(made)).hasValue(made.key());
         assertThat(made.key().prefixes()).hasValue(List.of("user:", "external:stripe"));
+        assertThat(made.key().types()).hasValue(List.of("purchase"));
         assertThat(keys.list()).containsExactly(made.key());
         try (Connection connection = database.superuser();
                 Statement statement = connection.createStatement();
@@ -120,13 +127,19 @@ class ApiKeysTest {
     void what_the_kernel_refuses_is_refused_with_its_reason() {
         assertRefused(
                 ErrorCode.INVALID_API_KEY,
-                () -> keys.create("", Scope.READ, Optional.empty(), Optional.empty(), "test"));
+                () -> keys.create("", Scope.READ, Optional.empty(), Optional.empty(), Optional.empty(), "test"));
         assertRefused(
                 ErrorCode.INVALID_API_KEY,
-                () -> keys.create("x", Scope.READ, Optional.of(List.of("a b")), Optional.empty(), "test"));
+                () -> keys.create(
+                        "x", Scope.READ, Optional.of(List.of("a b")), Optional.empty(), Optional.empty(), "test"));
         assertRefused(
                 ErrorCode.INVALID_API_KEY,
-                () -> keys.create("x", Scope.READ, Optional.empty(), Optional.of(Instant.EPOCH), "test"));
+                () -> keys.create(
+                        "x", Scope.READ, Optional.empty(), Optional.of(List.of("a")), Optional.empty(), "test"));
+        assertRefused(
+                ErrorCode.INVALID_API_KEY,
+                () -> keys.create(
+                        "x", Scope.READ, Optional.empty(), Optional.empty(), Optional.of(Instant.EPOCH), "test"));
         assertThat(keys.list()).isEmpty();
     }
 
@@ -134,7 +147,7 @@ class ApiKeysTest {
     void the_role_of_the_service_cannot_make_keys() {
         assertRefused(
                 ErrorCode.PERMISSION_DENIED,
-                () -> served.create("x", Scope.ADMIN, Optional.empty(), Optional.empty(), "test"));
+                () -> served.create("x", Scope.ADMIN, Optional.empty(), Optional.empty(), Optional.empty(), "test"));
         assertRefused(ErrorCode.PERMISSION_DENIED, served::list);
     }
 }

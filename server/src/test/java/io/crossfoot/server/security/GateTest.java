@@ -56,6 +56,7 @@ class GateTest {
                         "test",
                         scope,
                         prefixes.length == 0 ? Optional.empty() : Optional.of(List.of(prefixes)),
+                        Optional.empty(),
                         Instant.now(),
                         Optional.empty()));
         return "Bearer " + token.text();

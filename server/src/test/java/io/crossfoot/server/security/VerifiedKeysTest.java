@@ -35,7 +35,14 @@ class VerifiedKeysTest {
         Token token = Token.random();
         stored.put(
                 token.id(),
-                new ApiKey(token.id(), "test", Scope.READ, Optional.empty(), Instant.now(), Optional.empty()));
+                new ApiKey(
+                        token.id(),
+                        "test",
+                        Scope.READ,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Instant.now(),
+                        Optional.empty()));
         return token;
     }
 
@@ -108,7 +115,15 @@ class VerifiedKeysTest {
         assertThat(keys.access(token)).isEmpty();
         assertThat(queries).hasValue(1);
         stored.put(
-                token.id(), new ApiKey(token.id(), "", Scope.READ, Optional.empty(), Instant.now(), Optional.empty()));
+                token.id(),
+                new ApiKey(
+                        token.id(),
+                        "",
+                        Scope.READ,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Instant.now(),
+                        Optional.empty()));
         time.pass(VerifiedKeys.UNKNOWN_FOR);
         assertThat(keys.access(token)).isPresent();
     }
@@ -122,6 +137,7 @@ class VerifiedKeysTest {
                         token.id(),
                         "",
                         Scope.READ,
+                        Optional.empty(),
                         Optional.empty(),
                         Instant.now(),
                         Optional.of(Instant.now().plusSeconds(2))));

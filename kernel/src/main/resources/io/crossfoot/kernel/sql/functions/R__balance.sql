@@ -18,9 +18,7 @@ BEGIN
         -- Of nearly all accounts nothing is due by itself, nothing expires and nothing is in dispute, so that what is recorded is what is.
         RETURN QUERY SELECT a.name, a.currency, a.balance, a.held, a.balance - a.held - a.floor, a.version, a.floor, a.state, 0 * a.balance, NULL::numeric, NULL::timestamptz
             FROM crossfoot.account AS a
-            WHERE a.name = $1 AND a.currency = $2 AND NOT a.ruled AND (a.terms_due_at IS NULL OR a.terms_due_at > greatest(clock_timestamp(), a.last_posted_at))
-              AND NOT EXISTS (SELECT FROM crossfoot.dispute AS d WHERE d.account_id = a.id AND d.state = 'open')
-              AND NOT EXISTS (SELECT FROM crossfoot.dispute AS d WHERE d.payee_id = a.id AND d.state = 'open');
+            WHERE a.name = $1 AND a.currency = $2 AND NOT a.ruled AND NOT a.disputed AND (a.terms_due_at IS NULL OR a.terms_due_at > greatest(clock_timestamp(), a.last_posted_at));
         IF FOUND THEN
             RETURN;
         END IF;

@@ -105,6 +105,8 @@ BEGIN
             RAISE EXCEPTION 'a dispute was opened by another caller' USING ERRCODE = 'CF091', DETAIL = '{}';
         END IF;
         INSERT INTO crossfoot.dispute_event (dispute_id, at, event) VALUES (opened, moment, 'opened');
+        UPDATE crossfoot.account AS a SET disputed = true
+        WHERE a.name IN ($3, pair.payee) AND a.currency = pair.currency AND a.stripe = 0 AND NOT a.disputed;
         IF wanted = 'credit' THEN
             -- The digest is nobody's, as there is no key; it tells that this is a dispute's own posting.
             SELECT p.* INTO done

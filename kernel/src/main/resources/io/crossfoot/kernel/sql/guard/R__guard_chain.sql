@@ -19,7 +19,7 @@ GRANT USAGE ON SCHEMA crossfoot TO crossfoot_head;
 GRANT SELECT ON crossfoot.account TO crossfoot_head;
 GRANT SELECT, INSERT, DELETE ON crossfoot.import_permit TO crossfoot_head;
 GRANT USAGE ON SEQUENCE crossfoot.transaction_id TO crossfoot_head;
-GRANT UPDATE (balance, version, last_posted_at, floor, held, state, terms_due_at, ruled) ON crossfoot.account TO crossfoot_head;
+GRANT UPDATE (balance, version, last_posted_at, floor, held, state, terms_due_at, ruled, disputed) ON crossfoot.account TO crossfoot_head;
 SET ROLE crossfoot_head;
 
 CREATE OR REPLACE FUNCTION crossfoot.guard_chain() RETURNS trigger

@@ -1,4 +1,4 @@
--- Heads belong to nobody: balance, version, last_posted_at, floor, held, state, terms_due_at and ruled are written only under the
+-- Heads belong to nobody: balance, version, last_posted_at, floor, held, state, terms_due_at, ruled and disputed are written only under the
 -- role crossfoot_head, which has no members and owns nothing but the guard and the functions that set terms. What an account
 -- is (its name, currency, stripe, id) never changes, and no account is ever deleted.
 CREATE OR REPLACE FUNCTION crossfoot.guard_heads() RETURNS trigger
@@ -53,7 +53,7 @@ CREATE OR REPLACE FUNCTION crossfoot.guard_new_account() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-    IF NEW.balance <> 0 OR NEW.version <> 0 OR NEW.held <> 0 OR NEW.last_posted_at IS NOT NULL OR NEW.terms_due_at IS NOT NULL OR NEW.state <> 'open' OR NEW.ruled
+    IF NEW.balance <> 0 OR NEW.version <> 0 OR NEW.held <> 0 OR NEW.last_posted_at IS NOT NULL OR NEW.terms_due_at IS NOT NULL OR NEW.state <> 'open' OR NEW.ruled OR NEW.disputed
        OR NEW.floor IS DISTINCT FROM (CASE WHEN NEW.name LIKE 'external:%' THEN NULL ELSE 0 END) THEN
         RAISE EXCEPTION 'a new account has balance, version and held 0, and floor 0, or none where it is external'
             USING ERRCODE = 'CF031', DETAIL = jsonb_build_object('account', NEW.name, 'operation', TG_OP)::text;

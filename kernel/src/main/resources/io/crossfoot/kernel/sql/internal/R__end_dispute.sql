@@ -36,6 +36,10 @@ BEGIN
 
         -- First what it is, so that what it wanted back may be taken back.
         UPDATE crossfoot.dispute AS o SET state = CASE WHEN d.state = 'expired' THEN d.state ELSE $2 END WHERE o.id = d.id;
+        UPDATE crossfoot.account AS a SET disputed = false
+        WHERE a.id IN (d.account_id, d.payee_id) AND a.disputed
+          AND NOT EXISTS (SELECT FROM crossfoot.dispute AS o WHERE o.account_id = a.id AND o.state = 'open')
+          AND NOT EXISTS (SELECT FROM crossfoot.dispute AS o WHERE o.payee_id = a.id AND o.state = 'open');
         IF d.hold_id IS NOT NULL THEN
             SELECT o.* INTO h FROM crossfoot.hold AS o WHERE o.id = d.hold_id;
             IF h.state = 'open' THEN

@@ -47,3 +47,21 @@ ALTER TYPE crossfoot.balance_record ADD ATTRIBUTE expires_next numeric, ADD ATTR
 
 COMMENT ON COLUMN crossfoot.account.ruled IS 'Whether the last row of overdraft_rule says more than the floor, or credit of it expires, so that posting asks for that.';
 COMMENT ON COLUMN crossfoot.transaction_detail.link IS 'As given: {"captures": key}, {"reverses": number}, {"disputes": number}, {"adjusts": number, "reason": ...}, {"exchange": {"from", "to", "rate"}}, {"grants": {...}} or {"expires": number}.';
+
+-- Which accounts are in open disputes, so that reading any other asks for none.
+ALTER TABLE crossfoot.account ADD COLUMN disputed boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN crossfoot.account.disputed IS 'Whether a dispute that the account is in, on either side, is recorded as open; false of external accounts.';
+GRANT SELECT, UPDATE (disputed) ON crossfoot.account TO crossfoot_head;
+GRANT SELECT ON crossfoot.dispute TO crossfoot_head;
+SET ROLE crossfoot_head;
+UPDATE crossfoot.account AS a SET disputed = true
+FROM (SELECT d.account_id AS id FROM crossfoot.dispute AS d WHERE d.state = 'open' UNION SELECT d.payee_id FROM crossfoot.dispute AS d WHERE d.state = 'open') AS o
+WHERE a.id = o.id AND a.stripe = 0;
+SET ROLE crossfoot_owner;
+
+-- Keys of the service's callers that post some types of transactions only.
+ALTER TABLE crossfoot.api_key ADD COLUMN types text[];
+COMMENT ON COLUMN crossfoot.api_key.types IS 'The types of transactions that it may post; null for all types.';
+ALTER TYPE crossfoot.api_key_record ADD ATTRIBUTE types text[];
+-- It takes more parameters now; what stayed would be a second function of the name.
+DROP FUNCTION IF EXISTS crossfoot.create_api_key(text, text, bytea, text, text[], timestamptz, text);

@@ -1,5 +1,6 @@
 -- Every dispute is what its history makes of it; what credited, gave back and took back is a transaction that says so, of the right
--- accounts and amount, and no transaction says so of a dispute that is not there; an open one's hold reserves what it is about.
+-- accounts and amount, and no transaction says so of a dispute that is not there; an open one's hold reserves what it is about; and
+-- the accounts in open disputes are marked, and no others.
 CREATE OR REPLACE FUNCTION crossfoot.check_disputes(most integer) RETURNS jsonb
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -45,7 +46,12 @@ $$
         UNION ALL
         SELECT jsonb_build_object('check', 'dispute', 'transaction_id', l.transaction_id, 'link', l.link)
         FROM crossfoot.transaction_detail AS l
-        WHERE l.link ? 'disputes' AND NOT EXISTS (SELECT FROM crossfoot.dispute AS d WHERE d.credited_by = l.transaction_id AND d.transaction_id = l.of_transaction_id))
+        WHERE l.link ? 'disputes' AND NOT EXISTS (SELECT FROM crossfoot.dispute AS d WHERE d.credited_by = l.transaction_id AND d.transaction_id = l.of_transaction_id)
+        UNION ALL
+        SELECT jsonb_build_object('check', 'disputed', 'account', a.name, 'currency', a.currency, 'disputed', a.disputed)
+        FROM crossfoot.account AS a
+        LEFT JOIN (SELECT d.account_id AS id FROM crossfoot.dispute AS d WHERE d.state = 'open' UNION SELECT d.payee_id FROM crossfoot.dispute AS d WHERE d.state = 'open') AS o ON o.id = a.id
+        WHERE a.disputed <> (o.id IS NOT NULL AND a.stripe = 0))
     SELECT coalesce(jsonb_agg(f.facts), '[]') FROM (SELECT facts FROM fault LIMIT most) AS f
 $$;
 COMMENT ON FUNCTION crossfoot.check_disputes(integer) IS 'Internal: disputes that differ from their history or whose transactions are not what they should be.';

@@ -1,5 +1,5 @@
 -- Every lot is what its history makes of it, one event after the other; it was granted by a transaction that says so and brought just
--- its amount; what was spent of it was spent by a transaction of its account before it expired; and what expired of it is, or was
+-- its amount, with that expiry; what was spent of it was spent by a transaction of its account before it expired; and what expired of it is, or was
 -- until it was moved, held of its account under its key. The other way round: whoever says that it granted a lot did, nothing
 -- else is held under such a key, and no more is left of an account's lots than it has beside what expired.
 CREATE OR REPLACE FUNCTION crossfoot.check_lots(most integer) RETURNS jsonb
@@ -29,9 +29,10 @@ $$
         SELECT jsonb_build_object('check', 'grant', 'lot', coalesce(l.key, d.link #>> '{grants,lot}'), 'transaction_id', coalesce(l.transaction_id, d.transaction_id), 'amount', l.amount::text, 'expected_amount', p.amount::text)
         FROM (SELECT d.* FROM crossfoot.transaction_detail AS d WHERE d.link ? 'grants') AS d
         FULL JOIN crossfoot.lot AS l ON l.transaction_id = d.transaction_id AND l.key = d.link #>> '{grants,lot}'
-        LEFT JOIN LATERAL (SELECT sum(p.amount) AS amount FROM crossfoot.posting AS p
+        LEFT JOIN LATERAL (SELECT sum(p.amount) AS amount, (array_agg(a.name ORDER BY p.leg))[1] AS source FROM crossfoot.posting AS p JOIN crossfoot.account AS a ON a.id = p.source_id
                            WHERE p.transaction_id = l.transaction_id AND p.posted_at = l.granted_at AND p.destination_id = l.account_id AND p.leg <= coalesce(d.given, p.leg)) AS p ON true
-        WHERE (p.amount = l.amount AND d.transaction_id IS NOT NULL) IS NOT TRUE
+        WHERE (p.amount = l.amount AND l.expires_at = (d.link #>> '{grants,expires_at}')::timestamptz AND l.priority = coalesce(d.link #> '{grants,priority}', '0')::integer
+               AND l.expires_to = coalesce(d.link #>> '{grants,expires_to}', p.source)) IS NOT TRUE
         UNION ALL
         SELECT jsonb_build_object('check', 'expired', 'lot', coalesce(l.key, substr(h.key, 5)), 'hold', h.key, 'amount', h.amount::text, 'expected_amount', l.expired::text)
         FROM (SELECT h.* FROM crossfoot.hold AS h WHERE h.key LIKE 'lot:%') AS h FULL JOIN (SELECT l.* FROM crossfoot.lot AS l WHERE l.expired > 0) AS l ON h.key = 'lot:' || l.key

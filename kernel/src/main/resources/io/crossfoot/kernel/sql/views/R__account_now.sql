@@ -45,7 +45,7 @@ CREATE OR REPLACE VIEW crossfoot.account_now AS
                 THEN (SELECT CASE WHEN r.until <= greatest(clock_timestamp(), a.last_posted_at) THEN r.floor_after ELSE a.floor END
                       FROM (SELECT 1) AS one LEFT JOIN (SELECT o.until, o.floor_after FROM crossfoot.overdraft_rule AS o WHERE o.account_id = a.id ORDER BY o.id DESC LIMIT 1) AS r ON true)
                 ELSE a.floor END AS floor,
-           coalesce((SELECT n.amount FROM crossfoot.disputed_now AS n WHERE n.account_id = a.id), 0 * a.balance) AS disputed,
+           coalesce((SELECT n.amount FROM crossfoot.disputed_now AS n WHERE (a.disputed OR a.stripe <> 0) AND n.account_id = a.id), 0 * a.balance) AS disputed,
            x.expires_next, x.expires_next_at
     FROM crossfoot.account AS a
     LEFT JOIN LATERAL (SELECT sum(l.amount - l.spent) AS expires_next, l.expires_at AS expires_next_at FROM crossfoot.lot AS l

@@ -62,7 +62,7 @@ CREATE OR REPLACE VIEW crossfoot.settings AS SELECT s.time_zone, s.open_on_first
 COMMENT ON VIEW crossfoot.settings IS 'The ledger''s own settings, in one row.';
 
 CREATE OR REPLACE VIEW crossfoot.api_keys AS
-    SELECT k.id, k.name, k.scope, k.prefixes, k.created_at, k.expires_at FROM crossfoot.api_key AS k;
+    SELECT k.id, k.name, k.scope, k.prefixes, k.created_at, k.expires_at, k.types FROM crossfoot.api_key AS k;
 COMMENT ON VIEW crossfoot.api_keys IS 'The keys of the service''s callers, without their secrets.';
 GRANT SELECT ON crossfoot.api_keys TO crossfoot_admin;
 
