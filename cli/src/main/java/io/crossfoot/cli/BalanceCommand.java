@@ -20,9 +20,9 @@ import picocli.CommandLine.Parameters;
         name = "balance",
         header = "Show an account's balance in each of its currencies.",
         description = {
-            "With --json, an object: account, currency, balance, held, available, version, floor, state, disputed. An account in several"
-                    + " currencies has one for each, on a line of its own. Amounts are texts; available and floor are null"
-                    + " where there is no floor. With --at: account, currency, at, balance, version, because only balances are"
+            "With --json, an object: account, currency, balance, held, available, version, floor, state, disputed and, where some"
+                    + " of it expires, expires_next and expires_next_at. An account in several currencies has one for each, on a line"
+                    + " of its own. Amounts are texts; available and floor are null where there is no floor. With --at: account, currency, at, balance, version, because only balances are"
                     + " kept for the past."
         })
 final class BalanceCommand extends LedgerCommand {
@@ -67,6 +67,13 @@ final class BalanceCommand extends LedgerCommand {
             balances.stream().filter(each -> each.disputed().signum() != 0).forEach(each -> streams()
                     .out()
                     .println("In dispute: %s %s.".formatted(plain(each.disputed()), each.currency())));
+            balances.stream().filter(each -> each.expiresNextAt().isPresent()).forEach(each -> streams()
+                    .out()
+                    .println("Expires next: %s %s at %s."
+                            .formatted(
+                                    plain(each.expiresNext().orElse(null)),
+                                    each.currency(),
+                                    each.expiresNextAt().get())));
         }
     }
 

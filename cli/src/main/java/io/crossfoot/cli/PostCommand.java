@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Parameters;
             "",
             "With one account, a positive amount comes from external:TYPE and a negative one goes there; the type is deposit"
                     + " or withdrawal if none is given. Between two accounts, and with --posting, the type is transfer if none"
-                    + " is given. Several postings are posted whole or not at all. With --captures, --reverses, --adjusts and"
-                    + " --exchange, it is capture, reversal, adjustment and exchange.",
+                    + " is given. Several postings are posted whole or not at all. With --captures, --reverses, --adjusts,"
+                    + " --exchange and --grants, it is capture, reversal, adjustment, exchange and grant.",
             "",
             "Examples:",
             "  crossfoot post user:42 100.00 USD",
@@ -46,6 +47,7 @@ import picocli.CommandLine.Parameters;
             "  crossfoot post --posting 'user:42 shop:7 9.50 USD' --posting 'user:42 fees 0.50 USD' purchase",
             "  crossfoot post --captures auth-7 --posting 'user:42 shop:7 9.50 USD' --posting 'user:42 fees 0.50 USD'",
             "  crossfoot post --exchange USD/EUR=0.92 --posting 'user:42 exchange 10.00 USD' --posting 'exchange user:42 9.20 EUR'",
+            "  crossfoot post user:42 200 POINTS promo --grants spring-42 --expires 2026-06-30T22:00:00Z",
             ""
         })
 final class PostCommand extends LedgerCommand {
@@ -99,6 +101,41 @@ final class PostCommand extends LedgerCommand {
                 "give that times the rate out of it in TO. Those that do not touch that account, such as a fee, are free."
             })
     private String exchange;
+
+    @Option(
+            names = "--grants",
+            paramLabel = "LOT",
+            description =
+                    "It brings credit that expires: what its postings bring to the account is a lot, which has this unique name.")
+    private String grants;
+
+    @Option(
+            names = "--expires",
+            paramLabel = "TIME",
+            description =
+                    "With --grants: from when on what is left of it cannot be spent, such as 2026-01-31T23:59:59Z.")
+    private String expires;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = {
+                "With --grants: lots of a lower number are spent first, those of the same by their expiry.",
+                "A whole number, perhaps below 0. Default: 0."
+            })
+    private Integer priority;
+
+    @Option(
+            names = "--expires-to",
+            paramLabel = "NAME",
+            description = "With --grants: the account to which what is left of it moves. Default: the one that gives.")
+    private String expiresTo;
+
+    @Option(
+            names = "--lot-account",
+            paramLabel = "NAME",
+            description = "With --grants: the account that receives the lot. Needed with --posting.")
+    private String lotAccount;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "With --adjusts: why; 1 to 500 characters.")
     private String reason;
@@ -181,7 +218,19 @@ final class PostCommand extends LedgerCommand {
                 || !expectedVersions.isEmpty()
                 || words.areGiven()
                 || releaseRest
-                || Stream.of(from, to, captures, reverses, adjusts, exchange, reason)
+                || Stream.of(
+                                from,
+                                to,
+                                captures,
+                                reverses,
+                                adjusts,
+                                exchange,
+                                reason,
+                                grants,
+                                expires,
+                                priority,
+                                expiresTo,
+                                lotAccount)
                         .anyMatch(each -> each != null)) {
             throw wrongUsage("--json-file gives the whole transaction; only --dry-run goes with it.");
         }
@@ -268,21 +317,28 @@ final class PostCommand extends LedgerCommand {
         if (exchange != null) {
             return "exchange";
         }
+        if (grants != null) {
+            return "grant";
+        }
         return adjusts != null ? "adjustment" : plain;
     }
 
     private Link link() {
-        if (Stream.of(captures, reverses, adjusts, exchange)
+        if (Stream.of(captures, reverses, adjusts, exchange, grants)
                         .filter(Objects::nonNull)
                         .count()
                 > 1) {
-            throw wrongUsage("Give one of --captures, --reverses, --adjusts and --exchange.");
+            throw wrongUsage("Give one of --captures, --reverses, --adjusts, --exchange and --grants.");
         }
         if (releaseRest && captures == null) {
             throw wrongUsage("--release-rest goes with --captures.");
         }
         if ((reason == null) != (adjusts == null)) {
             throw wrongUsage("--adjusts and --reason go together.");
+        }
+        if (grants == null
+                && Stream.of(expires, priority, expiresTo, lotAccount).anyMatch(Objects::nonNull)) {
+            throw wrongUsage("--expires, --priority, --expires-to and --lot-account go with --grants.");
         }
         if (captures != null) {
             return new Link.Captures(captures, releaseRest);
@@ -293,7 +349,26 @@ final class PostCommand extends LedgerCommand {
         if (exchange != null) {
             return exchanges();
         }
+        if (grants != null) {
+            return lot();
+        }
         return adjusts == null ? null : new Link.Adjusts(adjusts, reason);
+    }
+
+    private Link lot() {
+        if (expires == null) {
+            throw wrongUsage("A lot is credit that expires: give --expires TIME.");
+        }
+        if (lotAccount == null && !postings.isEmpty()) {
+            throw wrongUsage("With --posting, say which account receives the lot: --lot-account NAME.");
+        }
+        String receiver = from == null ? arguments.get(0) : to;
+        return new Link.Grants(
+                grants,
+                lotAccount == null ? receiver : lotAccount,
+                moment("--expires", expires),
+                priority == null ? 0 : priority,
+                Optional.ofNullable(expiresTo));
     }
 
     private Link exchanges() {

@@ -14,10 +14,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,6 +187,100 @@ class CommandsTest {
         assertThat(first.err()).startsWith("There are more: --before ");
         assertThat(lines("holds", "holds:a", "--currency", "EUR", "--state", "open"))
                 .hasSize(1);
+    }
+
+    @Test
+    void a_lot_is_shown_from_its_grant_to_its_expiry() {
+        lines("currencies", "add", "STAR", "0");
+        assertThat(lines(
+                        "post",
+                        "lot:a",
+                        "200",
+                        "STAR",
+                        "--grants",
+                        "lot-1",
+                        "--expires",
+                        "2099-01-01T01:00:00+01:00",
+                        "--priority",
+                        "-1",
+                        "--key",
+                        "lot-key"))
+                .contains("external:grant  STAR        -200        -        -");
+        assertThat(lines("transaction", "--key", "lot-key"))
+                .contains("Grants lot:a lot lot-1, which expires at 2099-01-01T00:00:00Z.");
+        lines("post", "--from", "lot:a", "--to", "lot:shop", "50", "STAR");
+        String header = "LOT    ACCOUNT  CURRENCY  AMOUNT  SPENT  EXPIRED  REMAINING  STATE  PRIORITY  EXPIRES";
+        assertThat(lines("lot", "lot-1"))
+                .containsExactly(
+                        header,
+                        "lot-1  lot:a    STAR         200     50        0        150  open         -1  2099-01-01T00:00:00Z",
+                        "Granted by transaction %s.".formatted(number("lot-key")),
+                        "What is left at its expiry moves to external:grant.");
+        assertThat(lines("balance", "lot:a")).contains("Expires next: 150 STAR at 2099-01-01T00:00:00Z.");
+        String[] events = lines("lot", "lot-1", "--events");
+        assertThat(events[0]).matches("AT +EVENT +AMOUNT  REMAINING  TRANSACTION  ROLE");
+        assertThat(events[1]).matches("20\\S+Z +spent +50 +150 +\\d+ +admin");
+        assertThat(events[2]).matches("20\\S+Z +granted +200 +200 +\\d+ +admin");
+        assertThat(lines("lots", "lot:a", "--state", "open", "--currency", "STAR"))
+                .containsExactly(header, lines("lot", "lot-1")[1]);
+        assertThat(lines("expire-lots", "lot:a")).hasSize(1);
+        assertThat(run("", "lot", "lot-2").err()).contains("CF076 lot_not_found: there is no lot lot-2");
+    }
+
+    @Test
+    void what_has_expired_is_moved_and_listed() {
+        lines("open", "gone:bin", "USD");
+        for (String lot : List.of("gone-1", "gone-2")) {
+            lines(
+                    "post",
+                    "--posting",
+                    "gone:a 5 USD",
+                    "--posting",
+                    "gone:b 1 USD",
+                    "promo",
+                    "--lot-account",
+                    "gone:a",
+                    "--expires-to",
+                    "gone:bin",
+                    "--grants",
+                    lot,
+                    "--expires",
+                    Instant.now().plusMillis(1500).toString());
+        }
+        await().pollInterval(Duration.ofMillis(50))
+                .until(() -> lines("lots", "gone:a", "--state", "expired").length == 3);
+        assertThat(lines("lot", "gone-1")).contains("What expired moves to gone:bin.");
+        assertThat(lines("expire-lots", "gone:a", "--limit", "1")[1]).startsWith("gone-1  gone:a ");
+        assertThat(lines("expire-lots")).hasSize(2);
+        assertThat(lines("lot", "gone-2")[3]).matches("What expired was moved to gone:bin by transaction \\d+\\.");
+        assertThat(lines("balance", "gone:bin")[1]).contains(" 10.00 ");
+    }
+
+    @Test
+    void a_lot_is_granted_with_all_that_belongs_to_it() {
+        String[] post = {"post", "bad:a", "5", "USD", "--grants", "bad-1"};
+        assertThat(usage(post)).contains("give --expires TIME");
+        assertThat(usage(with(post, "--expires", "tomorrow"))).contains("--expires is a moment with its offset");
+        assertThat(usage(with(post, "--expires", "2099-01-01T00:00:00Z", "--captures", "h")))
+                .contains("--exchange and --grants.");
+        assertThat(usage("post", "bad:a", "5", "USD", "--expires", "2099-01-01T00:00:00Z"))
+                .contains("go with --grants");
+        assertThat(usage("post", "--posting", "bad:a 5 USD", "--grants", "b", "--expires", "2099-01-01T00:00:00Z"))
+                .contains("--lot-account NAME");
+        assertThat(usage("post", "--json-file", "-", "--grants", "b")).contains("--json-file");
+        assertThat(usage("expire-lots", "--currency", "USD")).contains("--currency goes with NAME");
+        assertThat(usage("lots", "--state", "gone")).contains("--state is open, spent or expired");
+        assertThat(run("", "balance", "bad:a").exitCode()).isEqualTo(3);
+    }
+
+    private static String usage(String... args) {
+        Command refused = run("", args);
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+        return refused.err();
+    }
+
+    private static String[] with(String[] args, String... more) {
+        return Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test
@@ -614,6 +711,9 @@ class CommandsTest {
                 "release",
                 "extend",
                 "holds",
+                "lot",
+                "lots",
+                "expire-lots",
                 "reverse",
                 "perform",
                 "explain",

@@ -3,29 +3,37 @@ package io.crossfoot.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * A page of the documentation, whose commands are run as they are written: its {@code /tmp} is a folder of the test, and its days are counted
- * from the one on which it was written, so that what is a week ahead there is so here.
+ * from the one on which it was written, so that what is a week ahead there is so here. What is to come in a minute comes sooner, as
+ * nobody reads in between.
  */
 final class Document {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final String COMMAND = "$ ./crossfoot ";
+    private static final Pattern AWAITED =
+            Pattern.compile("\\$ until \\./crossfoot (.+) \\| grep -q (\\w+); do sleep 1; done");
+    private static final String IN_A_MINUTE = "\"$(date -u -d '1 minute' +%FT%TZ)\"";
+    private static final Duration MINUTE = Duration.ofSeconds(8);
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
     private static final Pattern WRITTEN_ON = Pattern.compile("effective (\\d{4}-\\d{2}-\\d{2})");
-    private static final Pattern MOMENT =
-            Pattern.compile("(\\d{4}-\\d{2}-\\d{2})([T ])(\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?)(Z|\\+00:00| UTC)");
+    private static final Pattern MOMENT = Pattern.compile(
+            "(\\d{4}-\\d{2}-\\d{2})([T ])(\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?)(Z|\\+00:00| UTC|(?=\\.(?:\n|$)))");
 
     private final List<String> lines;
     private final Path folder;
@@ -37,8 +45,9 @@ final class Document {
      *
      * @param line as the page has it, without the program's name
      * @param shown what it prints
+     * @param awaited what it prints at last, of a command that is repeated until it does
      */
-    record Shown(String line, List<String> shown) {}
+    record Shown(String line, List<String> shown, Optional<String> awaited) {}
 
     private Document(List<String> lines, Path folder) {
         this.lines = lines;
@@ -68,13 +77,16 @@ final class Document {
     List<Shown> commandsBut(String excepted) {
         List<Shown> commands = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).startsWith(COMMAND) && !lines.get(i).startsWith(COMMAND + excepted)) {
+            Matcher awaited = AWAITED.matcher(lines.get(i));
+            if (awaited.matches()) {
+                commands.add(new Shown(awaited.group(1), List.of(), Optional.of(awaited.group(2))));
+            } else if (lines.get(i).startsWith(COMMAND) && !lines.get(i).startsWith(COMMAND + excepted)) {
                 String line = lines.get(i).substring(COMMAND.length());
                 List<String> shown = new ArrayList<>();
                 while (!lines.get(i + 1).startsWith("$ ") && !lines.get(i + 1).startsWith("```")) {
                     shown.add(lines.get(++i));
                 }
-                commands.add(new Shown(line, shown));
+                commands.add(new Shown(line, shown, Optional.empty()));
             }
         }
         return commands;
@@ -83,7 +95,9 @@ final class Document {
     /** The words of a command, as a shell would give them to the program. */
     List<String> words(String line) {
         String here = line.replace("/tmp/", folder + "/").replace("examples/", ROOT.resolve("examples") + "/");
-        return WORD.matcher(moved(here, ageDays))
+        String moment =
+                Instant.now().plus(MINUTE).truncatedTo(ChronoUnit.SECONDS).toString();
+        return WORD.matcher(moved(here, ageDays).replace(IN_A_MINUTE, moment))
                 .results()
                 .map(word -> word.group(1) != null ? word.group(1) : word.group())
                 .toList();

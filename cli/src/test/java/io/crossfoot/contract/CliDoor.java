@@ -32,6 +32,10 @@ import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Link;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotFilter;
+import io.crossfoot.ledger.LotPage;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -75,7 +79,11 @@ final class CliDoor implements Door {
     private static final String ACTOR = "cli door";
 
     private static final Set<ErrorCode> NOTHING_THERE = Set.of(
-            ErrorCode.ACCOUNT_NOT_FOUND, ErrorCode.HOLD_NOT_FOUND, ErrorCode.DISPUTE_NOT_FOUND, ErrorCode.NOT_FOUND);
+            ErrorCode.ACCOUNT_NOT_FOUND,
+            ErrorCode.HOLD_NOT_FOUND,
+            ErrorCode.DISPUTE_NOT_FOUND,
+            ErrorCode.LOT_NOT_FOUND,
+            ErrorCode.NOT_FOUND);
 
     private static final int REFUSED = 3;
     private static final int SOME_REJECTED = 5;
@@ -199,6 +207,13 @@ final class CliDoor implements Door {
                                     exchanges.from(),
                                     exchanges.to(),
                                     exchanges.rate().toPlainString())));
+        } else if (link instanceof Link.Grants grants) {
+            args.addAll(List.of("--grants=" + grants.lot(), "--lot-account=" + grants.account()));
+            args.addAll(List.of("--expires", grants.expiresAt().toString()));
+            if (grants.priority() != 0) {
+                args.add("--priority=" + grants.priority());
+            }
+            grants.expiresTo().ifPresent(account -> args.add("--expires-to=" + account));
         }
     }
 
@@ -660,5 +675,38 @@ final class CliDoor implements Door {
         filter.state().ifPresent(state -> args.addAll(List.of("--state", state.title())));
         JsonNode page = page(args, "--before", before, limit);
         return new DisputePage(Wire.list(page, "disputes", Wire::dispute), Wire.optional(page, "next"));
+    }
+
+    @Override
+    public Optional<Lot> lot(String key) {
+        return found(() -> Wire.lot(one("lot", "--", key)));
+    }
+
+    @Override
+    public List<LotEvent> lotEvents(String key) {
+        return Wire.list(one("lot", "--events", "--", key), "events", Wire::lotEvent);
+    }
+
+    @Override
+    public LotPage lots(LotFilter filter, String before, int limit) {
+        List<String> args = new ArrayList<>(List.of("lots"));
+        filter.account().ifPresent(args::add);
+        filter.currency().ifPresent(currency -> args.addAll(List.of("--currency", currency)));
+        filter.state().ifPresent(state -> args.addAll(List.of("--state", state.title())));
+        JsonNode page = page(args, "--before", before, limit);
+        return new LotPage(Wire.list(page, "lots", Wire::lot), Wire.optional(page, "next"));
+    }
+
+    @Override
+    public List<Lot> expireLots(int limit) {
+        return Wire.list(one("expire-lots", "--limit", Integer.toString(limit)), "lots", Wire::lot);
+    }
+
+    @Override
+    public List<Lot> expireLots(String account, String currency, int limit) {
+        return Wire.list(
+                one("expire-lots", account, "--currency", currency, "--limit", Integer.toString(limit)),
+                "lots",
+                Wire::lot);
     }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -85,14 +86,14 @@ abstract class Contract {
     /**
      * Does something with a moment as near as can be had: one that is still to come when the door gets there.
      *
-     * @param late the refusal of a moment that has passed
+     * @param late the refusals of a moment that has passed
      */
-    static <R> R soon(ErrorCode late, Function<Instant, R> attempt) {
+    static <R> R soon(Set<ErrorCode> late, Function<Instant, R> attempt) {
         for (Duration time = Duration.ofMillis(100); ; time = time.multipliedBy(2)) {
             try {
                 return attempt.apply(Instant.now().plus(time).truncatedTo(ChronoUnit.MICROS));
             } catch (LedgerException e) {
-                if (e.code() != late || time.compareTo(Duration.ofMinutes(1)) > 0) {
+                if (!late.contains(e.code()) || time.compareTo(Duration.ofMinutes(1)) > 0) {
                     throw e;
                 }
             }
@@ -127,12 +128,13 @@ abstract class Contract {
     /** How many rows the ledger has of everything: what a refusal or a dry run leaves alone. */
     final String counts() {
         String sql = """
-                SELECT format('%s accounts, %s terms, %s postings, %s keys, %s details, %s types, %s acts, %s hold events, %s dispute events',
+                SELECT format('%s accounts, %s terms, %s postings, %s keys, %s details, %s types, %s acts, %s hold events, %s dispute events, %s lot events',
                     (SELECT count(*) FROM crossfoot.account), (SELECT count(*) FROM crossfoot.account_terms),
                     (SELECT count(*) FROM crossfoot.posting), (SELECT count(*) FROM crossfoot.posted_key),
                     (SELECT count(*) FROM crossfoot.transaction_detail), (SELECT count(*) FROM crossfoot.transaction_type),
                     (SELECT count(*) FROM crossfoot.administrative_act),
-                    (SELECT count(*) FROM crossfoot.hold_event), (SELECT count(*) FROM crossfoot.dispute_event))""";
+                    (SELECT count(*) FROM crossfoot.hold_event), (SELECT count(*) FROM crossfoot.dispute_event),
+                    (SELECT count(*) FROM crossfoot.lot_event))""";
         try (Statement statement = superuser.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

@@ -23,6 +23,10 @@ import io.crossfoot.ledger.HoldFilter;
 import io.crossfoot.ledger.HoldPage;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotFilter;
+import io.crossfoot.ledger.LotPage;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -138,6 +142,16 @@ interface Door extends AutoCloseable {
     List<DisputeEvent> disputeEvents(String key);
 
     DisputePage disputes(DisputeFilter filter, String before, int limit);
+
+    Optional<Lot> lot(String key);
+
+    List<LotEvent> lotEvents(String key);
+
+    LotPage lots(LotFilter filter, String before, int limit);
+
+    List<Lot> expireLots(int limit);
+
+    List<Lot> expireLots(String account, String currency, int limit);
 
     List<AccountBalance> balances(String account);
 

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -259,7 +260,7 @@ abstract class HoldContract extends Contract {
     void a_hold_does_not_count_from_the_moment_it_expires() {
         deposit("expiry:a", "100");
         Hold placed = soon(
-                ErrorCode.INVALID_HOLD,
+                Set.of(ErrorCode.INVALID_HOLD),
                 moment -> door.placeHold(HoldRequest.of("expiry-1", "expiry:a", amount("80"), "USD")
                         .expiresAt(moment)
                         .build()));

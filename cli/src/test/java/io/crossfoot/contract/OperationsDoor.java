@@ -24,6 +24,10 @@ import io.crossfoot.ledger.HoldPage;
 import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerOperations;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotFilter;
+import io.crossfoot.ledger.LotPage;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -351,5 +355,30 @@ abstract class OperationsDoor implements Door {
     @Override
     public DisputePage disputes(DisputeFilter filter, String before, int limit) {
         return before == null ? ledger.disputes(filter, limit) : ledger.disputes(filter, before, limit);
+    }
+
+    @Override
+    public Optional<Lot> lot(String key) {
+        return ledger.lot(key);
+    }
+
+    @Override
+    public List<LotEvent> lotEvents(String key) {
+        return ledger.lotEvents(key);
+    }
+
+    @Override
+    public LotPage lots(LotFilter filter, String before, int limit) {
+        return before == null ? ledger.lots(filter, limit) : ledger.lots(filter, before, limit);
+    }
+
+    @Override
+    public List<Lot> expireLots(int limit) {
+        return ledger.expireLots(limit);
+    }
+
+    @Override
+    public List<Lot> expireLots(String account, String currency, int limit) {
+        return ledger.expireLots(account, currency, limit);
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Overdrafts: none, a limit, a limit with a fee, a limit for a while, or another account that is swept. */
@@ -179,7 +180,7 @@ abstract class OverdraftContract extends Contract {
 
     private Overdraft temporary(String account, String limit) {
         return soon(
-                ErrorCode.INVALID_OVERDRAFT,
+                Set.of(ErrorCode.INVALID_OVERDRAFT),
                 moment -> door.setOverdraft(
                         rule(account).limit(amount(limit)).until(moment).build()));
     }

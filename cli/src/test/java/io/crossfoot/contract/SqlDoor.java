@@ -35,6 +35,11 @@ import io.crossfoot.ledger.HoldRequest;
 import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.ImportedTransaction;
 import io.crossfoot.ledger.LedgerException;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotFilter;
+import io.crossfoot.ledger.LotPage;
+import io.crossfoot.ledger.LotState;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -1207,5 +1212,82 @@ final class SqlDoor implements Door {
 
     private static OptionalLong number(ResultSet row, int column) throws SQLException {
         return row.getObject(column) == null ? OptionalLong.empty() : OptionalLong.of(row.getLong(column));
+    }
+
+    private static final String LOT = """
+            SELECT key, account, currency, amount, spent, expired, remaining, state, priority, granted_at, granted_by, expires_at,
+                   expires_to, expired_by, cursor
+            FROM\s""";
+
+    @Override
+    public Optional<Lot> lot(String key) {
+        try {
+            return Optional.of(one(LOT + "crossfoot.find_lot(?)", SqlDoor::lot, key));
+        } catch (LedgerException e) {
+            if (e.code() == ErrorCode.LOT_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<LotEvent> lotEvents(String key) {
+        return list(
+                "SELECT event, at, amount, remaining, transaction_id, role FROM crossfoot.lot_events(?)",
+                row -> new LotEvent(
+                        LotEvent.Kind.of(row.getString(1)),
+                        instant(row, 2),
+                        row.getBigDecimal(3),
+                        row.getBigDecimal(4),
+                        number(row, 5),
+                        row.getString(6)),
+                key);
+    }
+
+    @Override
+    public LotPage lots(LotFilter filter, String before, int limit) {
+        String[] cursor = new String[1];
+        List<Lot> lots = new ArrayList<>(list(
+                LOT + "crossfoot.lots(account => ?, currency => ?, state => ?, before => ?, \"limit\" => ?)",
+                row -> {
+                    cursor[0] = row.getString(15);
+                    return row.getObject(1) == null ? null : lot(row);
+                },
+                filter.account().orElse(null),
+                filter.currency().orElse(null),
+                filter.state().map(LotState::title).orElse(null),
+                before,
+                limit));
+        lots.removeIf(Objects::isNull);
+        return new LotPage(lots, Optional.ofNullable(cursor[0]));
+    }
+
+    @Override
+    public List<Lot> expireLots(int limit) {
+        return list(LOT + "crossfoot.expire_lots(\"limit\" => ?)", SqlDoor::lot, limit);
+    }
+
+    @Override
+    public List<Lot> expireLots(String account, String currency, int limit) {
+        return list(LOT + "crossfoot.expire_lots(?, ?, ?)", SqlDoor::lot, account, currency, limit);
+    }
+
+    private static Lot lot(ResultSet row) throws SQLException {
+        return new Lot(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getBigDecimal(4),
+                row.getBigDecimal(5),
+                row.getBigDecimal(6),
+                row.getBigDecimal(7),
+                LotState.of(row.getString(8)),
+                row.getInt(9),
+                instant(row, 10),
+                row.getLong(11),
+                instant(row, 12),
+                row.getString(13),
+                number(row, 14));
     }
 }

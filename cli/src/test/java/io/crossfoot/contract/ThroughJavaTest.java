@@ -40,6 +40,9 @@ class ThroughJavaTest {
     class Disputes extends DisputeContract {}
 
     @Nested
+    class Lots extends LotContract {}
+
+    @Nested
     class Operations extends OperationContract {}
 
     @Nested

@@ -25,6 +25,9 @@ import io.crossfoot.ledger.HoldState;
 import io.crossfoot.ledger.LedgerException;
 import io.crossfoot.ledger.Link;
 import io.crossfoot.ledger.LinkedTransaction;
+import io.crossfoot.ledger.Lot;
+import io.crossfoot.ledger.LotEvent;
+import io.crossfoot.ledger.LotState;
 import io.crossfoot.ledger.Operation;
 import io.crossfoot.ledger.OperationDryRun;
 import io.crossfoot.ledger.OperationResult;
@@ -159,6 +162,20 @@ final class Wire {
         }
         if (link instanceof Link.Disputes disputes) {
             return Map.of("disputes", disputes.transactionId());
+        }
+        if (link instanceof Link.Grants grants) {
+            Map<String, Object> lot = new LinkedHashMap<>();
+            lot.put("lot", grants.lot());
+            lot.put("account", grants.account());
+            lot.put("expires_at", grants.expiresAt().toString());
+            if (grants.priority() != 0) {
+                lot.put("priority", grants.priority());
+            }
+            grants.expiresTo().ifPresent(account -> lot.put("expires_to", account));
+            return Map.of("grants", lot);
+        }
+        if (link instanceof Link.Expires expires) {
+            return Map.of("expires", expires.transactionId());
         }
         Link.Adjusts adjusts = (Link.Adjusts) link;
         return Map.of("adjusts", adjusts.transactionId(), "reason", adjusts.reason());
@@ -517,6 +534,21 @@ final class Wire {
             has(object, Set.of("disputes"), Set.of());
             return new Link.Disputes(number(object, "disputes"));
         }
+        if (object.has("grants")) {
+            has(object, Set.of("grants"), Set.of());
+            JsonNode lot = object.get("grants");
+            has(lot, Set.of("lot", "account", "expires_at"), Set.of("priority", "expires_to"));
+            return new Link.Grants(
+                    string(lot, "lot"),
+                    string(lot, "account"),
+                    moment(lot, "expires_at").orElseThrow(),
+                    lot.has("priority") ? (int) number(lot, "priority") : 0,
+                    optional(lot, "expires_to"));
+        }
+        if (object.has("expires")) {
+            has(object, Set.of("expires"), Set.of());
+            return new Link.Expires(number(object, "expires"));
+        }
         has(object, Set.of("adjusts", "reason"), Set.of());
         return new Link.Adjusts(number(object, "adjusts"), string(object, "reason"));
     }
@@ -865,5 +897,51 @@ final class Wire {
 
     private static OptionalLong optionalNumber(JsonNode object, String name) {
         return object.has(name) ? OptionalLong.of(number(object, name)) : OptionalLong.empty();
+    }
+
+    static Lot lot(JsonNode object) {
+        has(
+                object,
+                Set.of(
+                        "key",
+                        "account",
+                        "currency",
+                        "amount",
+                        "spent",
+                        "expired",
+                        "remaining",
+                        "state",
+                        "priority",
+                        "granted_at",
+                        "granted_by",
+                        "expires_at",
+                        "expires_to"),
+                Set.of("expired_by"));
+        return new Lot(
+                string(object, "key"),
+                string(object, "account"),
+                string(object, "currency"),
+                amount(object, "amount"),
+                amount(object, "spent"),
+                amount(object, "expired"),
+                amount(object, "remaining"),
+                LotState.of(string(object, "state")),
+                (int) number(object, "priority"),
+                moment(object, "granted_at").orElseThrow(),
+                number(object, "granted_by"),
+                moment(object, "expires_at").orElseThrow(),
+                string(object, "expires_to"),
+                optionalNumber(object, "expired_by"));
+    }
+
+    static LotEvent lotEvent(JsonNode object) {
+        has(object, Set.of("event", "at", "amount", "remaining", "role"), Set.of("transaction_id"));
+        return new LotEvent(
+                LotEvent.Kind.of(string(object, "event")),
+                moment(object, "at").orElseThrow(),
+                amount(object, "amount"),
+                amount(object, "remaining"),
+                optionalNumber(object, "transaction_id"),
+                string(object, "role"));
     }
 }
