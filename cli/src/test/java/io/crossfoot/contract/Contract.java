@@ -87,11 +87,15 @@ abstract class Contract {
      * Does something with a moment as near as can be had: one that is still to come when the door gets there.
      *
      * @param late the refusals of a moment that has passed
+     * @param attempt answers what was done, or null where the moment had passed before the answer
      */
     static <R> R soon(Set<ErrorCode> late, Function<Instant, R> attempt) {
         for (Duration time = Duration.ofMillis(100); ; time = time.multipliedBy(2)) {
             try {
-                return attempt.apply(Instant.now().plus(time).truncatedTo(ChronoUnit.MICROS));
+                R done = attempt.apply(Instant.now().plus(time).truncatedTo(ChronoUnit.MICROS));
+                if (done != null) {
+                    return done;
+                }
             } catch (LedgerException e) {
                 if (!late.contains(e.code()) || time.compareTo(Duration.ofMinutes(1)) > 0) {
                     throw e;

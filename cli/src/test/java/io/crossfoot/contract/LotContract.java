@@ -415,6 +415,22 @@ abstract class LotContract extends Contract {
                 "{\"lot\": \"json-2\", \"account\": \"json:a\", \"expires_at\": \"2999-01-01T00:00:00Z\", \"colour\": \"red\"}")) {
             assertRefusedWith(() -> door.postJson(grant.formatted(link)), ErrorCode.INVALID_LINK, "field", "link");
         }
+        String other = "{\"lot\": \"json-2\", \"account\": \"json:a\", ";
+        for (String moment : List.of("soon", "2999-02-31T00:00:00Z", "2999-01-01T00:00:00")) {
+            assertRefusedWith(
+                    () -> door.postJson(grant.formatted(other + "\"expires_at\": \"" + moment + "\"}")),
+                    ErrorCode.INVALID_LOT,
+                    "field",
+                    "expires_at");
+        }
+        for (String priority : List.of("1.5", "1234567")) {
+            assertRefusedWith(
+                    () -> door.postJson(grant.formatted(
+                            other + "\"expires_at\": \"2999-01-01T00:00:00Z\", \"priority\": " + priority + "}")),
+                    ErrorCode.INVALID_LOT,
+                    "field",
+                    "priority");
+        }
         assertThat(counts()).isEqualTo(before);
     }
 

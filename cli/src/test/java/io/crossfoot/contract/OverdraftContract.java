@@ -179,10 +179,12 @@ abstract class OverdraftContract extends Contract {
     }
 
     private Overdraft temporary(String account, String limit) {
-        return soon(
-                Set.of(ErrorCode.INVALID_OVERDRAFT),
-                moment -> door.setOverdraft(
-                        rule(account).limit(amount(limit)).until(moment).build()));
+        return soon(Set.of(ErrorCode.INVALID_OVERDRAFT), moment -> {
+            Overdraft set = door.setOverdraft(
+                    rule(account).limit(amount(limit)).until(moment).build());
+            // What had ended before it was answered is answered as it was then.
+            return set.until().isPresent() ? set : null;
+        });
     }
 
     @Test

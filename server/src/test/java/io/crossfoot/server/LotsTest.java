@@ -132,7 +132,7 @@ class LotsTest {
                         .isProblem(400, "CF075")
                         .at("/field"))
                 .isEqualTo("expires_at");
-        grant("bad", "user:bad", "1.00", LATER, ", \"priority\": 1.5").isProblem(400, "CF064");
+        grant("bad", "user:bad", "1.00", LATER, ", \"priority\": 1.5").isProblem(400, "CF075");
         assertThat(server.get("/v1/balances/user:bad").is(200).body()).isEqualTo("{\"balances\":[]}");
         server.get("/v1/lots/bad").isProblem(404, "CF076");
     }

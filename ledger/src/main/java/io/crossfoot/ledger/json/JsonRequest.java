@@ -703,8 +703,18 @@ public final class JsonRequest {
             switch (name) {
                 case "lot" -> lot = in.text();
                 case "account" -> account = in.text();
-                case "expires_at" -> expiresAt = in.moment();
-                case "priority" -> priority = in.integer();
+                case "expires_at" ->
+                    expiresAt = moment(in.text())
+                            .orElseThrow(() -> in.fault(
+                                    ErrorCode.INVALID_LOT,
+                                    name,
+                                    "is not a moment of RFC 3339 such as 2026-11-21T13:00:00Z"));
+                case "priority" -> {
+                    if (in.isFraction()) {
+                        throw in.fault(ErrorCode.INVALID_LOT, name, "is not a whole number of at most six digits");
+                    }
+                    priority = in.integer();
+                }
                 case "expires_to" -> expiresTo = in.text();
                 default -> {
                     return false;
@@ -730,7 +740,7 @@ public final class JsonRequest {
             try {
                 in.object(name -> members.read(name, in));
             } catch (InvalidRequestException e) {
-                if (e.code() == ErrorCode.INVALID_EXCHANGE) {
+                if (e.code() == ErrorCode.INVALID_EXCHANGE || e.code() == ErrorCode.INVALID_LOT) {
                     throw e;
                 }
                 throw invalid(e.facts().get("path"), e.detail());

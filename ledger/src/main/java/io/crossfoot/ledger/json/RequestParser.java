@@ -152,6 +152,10 @@ final class RequestParser {
         return in.currentToken() == JsonToken.VALUE_NULL;
     }
 
+    boolean isFraction() {
+        return in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT;
+    }
+
     String text() {
         if (in.currentToken() != JsonToken.VALUE_STRING) {
             throw fault("is not a string");
@@ -250,6 +254,11 @@ final class RequestParser {
     /** A fault of the value or name at which the parser stands. */
     LedgerException fault(String why) {
         return fault(path(), why);
+    }
+
+    /** A fault of a member that the ledger knows by a code and a name of its own. */
+    LedgerException fault(ErrorCode code, String field, String why) {
+        return LedgerException.of(code, path() + " " + why, Map.of("path", path(), "field", field), null);
     }
 
     /** A member that the object just read must have; null where it was not given. */

@@ -27,7 +27,7 @@ BEGIN
     ELSIF expires_at <= clock_timestamp() THEN
         code := 'CF075';
         message := 'a lot expires in the future';
-        facts := jsonb_build_object('field', 'expires_at', 'lot', key, 'expires_at', expires_at);
+        facts := jsonb_build_object('field', 'expires_at', 'lot', key, 'expires_at', link #>> '{grants,expires_at}');
     ELSIF EXISTS (SELECT FROM crossfoot.lot AS l WHERE l.key = link -> 'grants' ->> 'lot') THEN
         code := 'CF011';
         message := format('key %s has granted another lot', key);

@@ -318,7 +318,7 @@ BEGIN
                             -- It would have expired before anybody had it.
                             FOR n IN answered - given + 1 .. answered LOOP
                                 answers[n] := (t, answers[n].leg, 'rejected', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'CF075', 'a lot expires in the future',
-                                               jsonb_build_object('field', 'expires_at', 'lot', credit.key, 'expires_at', credit.expires_at))::crossfoot.batch_record;
+                                               jsonb_build_object('field', 'expires_at', 'lot', credit.key, 'expires_at', link[t] #>> '{grants,expires_at}'))::crossfoot.batch_record;
                             END LOOP;
                             answer.status := 'rejected';
                         END IF;
