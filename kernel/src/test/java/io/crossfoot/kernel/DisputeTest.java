@@ -341,6 +341,23 @@ class DisputeTest extends OnHolds {
     }
 
     @Test
+    void what_the_rule_of_a_type_forbids_to_take_back_keeps_no_other_dispute_from_being_settled() throws Exception {
+        String soon = in("200 milliseconds");
+        credited("s5", "30", soon);
+        credited("s6", "20", soon);
+        Sql.run(
+                admin,
+                "SELECT crossfoot.set_type('dispute_return', limits => '[{\"currency\": \"USD\", \"per_transaction\": \"25.00\"}]')");
+        awaitMoment("(SELECT deadline FROM crossfoot.find_dispute('s6'))");
+        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes()"))
+                .containsExactly("s6");
+        Sql.refused(app, "CF068", "SELECT crossfoot.lose_dispute('s5')");
+        Sql.run(admin, "SELECT crossfoot.set_type('dispute_return')");
+        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes()"))
+                .containsExactly("s5");
+    }
+
+    @Test
     void the_same_again_opens_nothing_again() throws Exception {
         String paid = purchase("k1");
         String open = opening("k1", paid, "30", "");

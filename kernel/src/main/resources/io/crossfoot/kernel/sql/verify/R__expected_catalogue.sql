@@ -733,7 +733,7 @@ $catalogue$
         ('function crossfoot.set_type(text,text,text,text[],text[],jsonb,text)', 'grants EXECUTE to crossfoot_admin'),
         ('function crossfoot.set_type(text,text,text,text[],text[],jsonb,text)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp md5 1d881fd847791e03e83b26c809a3d3a1'),
         ('function crossfoot.settle_disputes(integer)', 'grants EXECUTE to crossfoot_app'),
-        ('function crossfoot.settle_disputes(integer)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off md5 116ee9233242b8a38352878732c99c4e'),
+        ('function crossfoot.settle_disputes(integer)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off md5 20a01567483d0c2e9e9ef8d2c45abecb'),
         ('function crossfoot.spend_lots(bigint,timestamp with time zone,text[],text[],numeric[],text[],jsonb,boolean)', 'grants EXECUTE to crossfoot_owner'),
         ('function crossfoot.spend_lots(bigint,timestamp with time zone,text[],text[],numeric[],text[],jsonb,boolean)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 245f1e3785230400d9b828bc1d2663c4'),
         ('function crossfoot.split(numeric,text,text[],numeric[],text)', 'grants EXECUTE to crossfoot_reader'),
