@@ -358,6 +358,19 @@ class DisputeTest extends OnHolds {
     }
 
     @Test
+    void a_credit_is_not_disputed_itself() throws Exception {
+        credited("c8", "30", "");
+        String credit = Sql.value(reader, "SELECT credited_by FROM crossfoot.find_dispute('c8')");
+        assertThat(refusedWithoutTrace(
+                        app,
+                        "CF073",
+                        "SELECT crossfoot.open_dispute('c8:credit', " + credit + ", 'bank', reason => 'mine')"))
+                .contains("\"field\": \"transaction_id\"", "\"transaction_id\": " + credit);
+        Sql.run(app, "SELECT crossfoot.lose_dispute('c8')");
+        assertThat(both("c8").get(0)).isEqualTo("buyer:c8 20.00 0.00 0.00");
+    }
+
+    @Test
     void the_same_again_opens_nothing_again() throws Exception {
         String paid = purchase("k1");
         String open = opening("k1", paid, "30", "");
