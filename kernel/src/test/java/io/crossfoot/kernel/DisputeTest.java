@@ -371,6 +371,16 @@ class DisputeTest extends OnHolds {
     }
 
     @Test
+    void a_fee_that_went_the_way_of_the_credit_is_not_taken_back_with_it() throws Exception {
+        String paid = purchase("c9");
+        Sql.run(admin, "SELECT crossfoot.set_overdraft('funds:c9', 'USD', 100, fee => 5, fee_account => 'buyer:c9')");
+        Sql.run(app, opening("c9", paid, "30", ", funded_by => 'funds:c9'"));
+        assertThat(both("c9").get(0)).isEqualTo("buyer:c9 55.00 0.00 30.00");
+        Sql.run(app, "SELECT crossfoot.lose_dispute('c9')");
+        assertThat(both("c9").get(0)).isEqualTo("buyer:c9 25.00 0.00 0.00");
+    }
+
+    @Test
     void the_same_again_opens_nothing_again() throws Exception {
         String paid = purchase("k1");
         String open = opening("k1", paid, "30", "");
