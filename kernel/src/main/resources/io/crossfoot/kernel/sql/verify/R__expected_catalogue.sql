@@ -614,7 +614,7 @@ $catalogue$
         ('function crossfoot.expire_lots(text,text,integer)', 'grants EXECUTE to crossfoot_app'),
         ('function crossfoot.expire_lots(text,text,integer)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 928268e7817a5a89ed114e311465752b'),
         ('function crossfoot.explain(text,text,numeric,timestamp with time zone,date)', 'grants EXECUTE to crossfoot_reader'),
-        ('function crossfoot.explain(text,text,numeric,timestamp with time zone,date)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off, TimeZone=UTC, DateStyle=ISO, YMD md5 5875084598790f64c2560bc0eec21e49'),
+        ('function crossfoot.explain(text,text,numeric,timestamp with time zone,date)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, plan_cache_mode=force_generic_plan, enable_seqscan=off, TimeZone=UTC, DateStyle=ISO, YMD md5 b02f1fdab02690f15e4eadf6408d5d48'),
         ('function crossfoot.explain_chains(bigint[])', 'plpgsql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 bfd3d4095cfbae9f3850071b518e76a1'),
         ('function crossfoot.extend_hold(text,timestamp with time zone)', 'grants EXECUTE to crossfoot_app'),
         ('function crossfoot.extend_hold(text,timestamp with time zone)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 e5cbcd77efb3c366569f041e959b1133'),
