@@ -342,6 +342,46 @@ class DisputeTest extends OnHolds {
     }
 
     @Test
+    void what_the_rule_of_a_type_forbids_to_take_back_keeps_no_other_dispute_from_being_settled() throws Exception {
+        String soon = in("200 milliseconds");
+        credited("s5", "30", soon);
+        credited("s6", "20", soon);
+        Sql.run(
+                admin,
+                "SELECT crossfoot.set_type('dispute_return', limits => '[{\"currency\": \"USD\", \"per_transaction\": \"25.00\"}]')");
+        awaitMoment("(SELECT deadline FROM crossfoot.find_dispute('s6'))");
+        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes()"))
+                .containsExactly("s6");
+        Sql.refused(app, "CF068", "SELECT crossfoot.lose_dispute('s5')");
+        Sql.run(admin, "SELECT crossfoot.set_type('dispute_return')");
+        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes()"))
+                .containsExactly("s5");
+    }
+
+    @Test
+    void a_credit_is_not_disputed_itself() throws Exception {
+        credited("c8", "30", "");
+        String credit = Sql.value(reader, "SELECT credited_by FROM crossfoot.find_dispute('c8')");
+        assertThat(refusedWithoutTrace(
+                        app,
+                        "CF073",
+                        "SELECT crossfoot.open_dispute('c8:credit', " + credit + ", 'bank', reason => 'mine')"))
+                .contains("\"field\": \"transaction_id\"", "\"transaction_id\": " + credit);
+        Sql.run(app, "SELECT crossfoot.lose_dispute('c8')");
+        assertThat(both("c8").get(0)).isEqualTo("buyer:c8 20.00 0.00 0.00");
+    }
+
+    @Test
+    void a_fee_that_went_the_way_of_the_credit_is_not_taken_back_with_it() throws Exception {
+        String paid = purchase("c9");
+        Sql.run(admin, "SELECT crossfoot.set_overdraft('funds:c9', 'USD', 100, fee => 5, fee_account => 'buyer:c9')");
+        Sql.run(app, opening("c9", paid, "30", ", funded_by => 'funds:c9'"));
+        assertThat(both("c9").get(0)).isEqualTo("buyer:c9 55.00 0.00 30.00");
+        Sql.run(app, "SELECT crossfoot.lose_dispute('c9')");
+        assertThat(both("c9").get(0)).isEqualTo("buyer:c9 25.00 0.00 0.00");
+    }
+
+    @Test
     void the_same_again_opens_nothing_again() throws Exception {
         String paid = purchase("k1");
         String open = opening("k1", paid, "30", "");

@@ -219,4 +219,29 @@ class ExplainTest extends OnHolds {
         Sql.run(admin, "SELECT crossfoot.set_overdraft('b3', 'USD', protected_by => 'b3save')");
         assertThat(explain("'b3', 'USD'", "{text}")).contains("b3save");
     }
+
+    @Test
+    void a_protector_without_a_floor_gives_whatever_is_lacking() throws Exception {
+        Sql.run(admin, "SELECT crossfoot.set_floor('b4save', 'USD', NULL)");
+        Sql.run(admin, "SELECT crossfoot.set_overdraft('b4', 'USD', protected_by => 'b4save')");
+        assertThat(explain("'b4', 'USD', 50", "{shortfall}")).isEqualTo("0.00");
+        assertThat(explain("'b4', 'USD', 50", "{text}")).contains("b4save, which has as much as anybody likes");
+        Sql.run(app, "SELECT crossfoot.withdraw('b4', 50, 'USD')");
+    }
+
+    @Test
+    void what_protecting_costs_the_protector_is_not_there_to_be_given() throws Exception {
+        Sql.run(app, "SELECT crossfoot.open_account('fees', 'USD')");
+        Sql.deposit(app, "b5save", "10", "USD");
+        Sql.run(admin, "SELECT crossfoot.set_overdraft('b5save', 'USD', 20, 5, 'fees')");
+        Sql.run(app, "SELECT crossfoot.open_account('b5', 'USD')");
+        Sql.run(admin, "SELECT crossfoot.set_overdraft('b5', 'USD', protected_by => 'b5save')");
+        assertThat(explain("'b5', 'USD'", "{protection}")).isEqualTo("30.00");
+        assertThat(explain("'b5', 'USD', 26", "{protection}")).isEqualTo("25.00");
+        assertThat(explain("'b5', 'USD', 26", "{shortfall}")).isEqualTo("26.00");
+        assertThat(Sql.refused(app, "CF010", "SELECT crossfoot.withdraw('b5', 26, 'USD')"))
+                .contains("\"shortfall\": \"26.00\"", "\"protection\": \"25.00\"");
+        assertThat(explain("'b5', 'USD', 25", "{shortfall}")).isEqualTo("0.00");
+        Sql.run(app, "SELECT crossfoot.withdraw('b5', 25, 'USD')");
+    }
 }

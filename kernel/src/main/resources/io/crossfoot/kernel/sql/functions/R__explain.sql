@@ -28,7 +28,9 @@ DECLARE
     lowest      numeric;
     available   numeric;
     fee         numeric;
+    protector   record;
     protection  numeric;
+    endless     boolean := false;
     shortfall   numeric;
     next        record;
     told        text[];
@@ -111,17 +113,20 @@ BEGIN
         rule.fee := NULL;
     END IF;
     available := figure - held - lowest;
+    fee := CASE WHEN figure >= 0 AND figure - $3 < 0 THEN rule.fee END;
+    shortfall := greatest($3 + coalesce(fee, 0) - available, 0);
     IF rule.protected_by IS NOT NULL THEN
-        -- What the protector had then to give. One that was ever protected itself is left out, as it might be by this account.
-        SELECT (x.doc ->> 'available')::numeric INTO protection
+        -- What the protector had then to give, without the fee that giving it would cost it. One that was ever protected itself is
+        -- left out, as it might be by this account.
+        SELECT (x.doc ->> 'available')::numeric AS available, (x.doc ->> 'balance')::numeric AS balance, coalesce((x.doc ->> 'fee')::numeric, 0) AS fee, x.doc ->> 'floor' IS NULL AS endless INTO protector
         FROM crossfoot.account AS p CROSS JOIN LATERAL (SELECT crossfoot.explain(p.name, p.currency, NULL, moment, start_day) AS doc) AS x
         WHERE p.name = rule.protected_by AND p.currency = $2 AND p.stripe = 0 AND p.opened_at <= moment
           AND NOT EXISTS (SELECT FROM crossfoot.overdraft_rule AS o WHERE o.account_id = p.id AND o.protected_by IS NOT NULL);
-    END IF;
-    fee := CASE WHEN figure >= 0 AND figure - $3 < 0 THEN rule.fee END;
-    shortfall := greatest($3 + coalesce(fee, 0) - available, 0);
-    IF rule.protected_by IS NOT NULL AND shortfall > 0 AND (shortfall <= coalesce(protection, 0)) THEN
-        shortfall := 0;
+        protection := protector.available - CASE WHEN protector.balance >= 0 AND protector.balance < shortfall THEN protector.fee ELSE 0 END;
+        endless := coalesce(protector.endless, false);
+        IF endless OR shortfall <= protection THEN
+            shortfall := 0;
+        END IF;
     END IF;
 
     told := ARRAY[format('%s in %s at %s.', $1, $2, to_char(moment AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI:SS') || ' ' || zone),
@@ -140,7 +145,7 @@ BEGIN
                     WHEN lowest > 0 THEN format('%s of it is to stay.', lowest)
                     ELSE 'It may not be overdrawn.' END
             || CASE WHEN rule.fee IS NOT NULL THEN format('What takes it below 0 costs %s.', rule.fee)
-                    WHEN rule.protected_by IS NOT NULL THEN format('What is lacking comes from %s, which has %s available.', rule.protected_by, coalesce(protection::text, 'nothing')) END
+                    WHEN rule.protected_by IS NOT NULL THEN format('What is lacking comes from %s, which has %s available.', rule.protected_by, CASE WHEN endless THEN 'as much as anybody likes' ELSE coalesce(protection::text, 'nothing') END) END
             || CASE WHEN terms.state = 'frozen' THEN format('It is frozen: %s. Nothing goes in or out.', terms.reason)
                     WHEN terms.state = 'credits_only' THEN format('It takes credits only: %s. Nothing goes out.', terms.reason)
                     WHEN terms.state = 'closed' THEN 'It is closed. Nothing goes in or out.' END

@@ -7,8 +7,9 @@
 -- never. key is the dispute's name; the same request with the same key answers the dispute as it stands now, with replayed true.
 -- Answers the dispute. Raises CF010 where funded_by or the payee has less available, CF011 for a key that has opened another dispute,
 -- CF014 for an external account that would be credited or held of, CF020 and CF027 for accounts that are not open, CF065 for a
--- transaction that is not there, CF073 for a key, mode, account or deadline that is none, CF074 for more than is left of what the
--- transaction moved, less what is taken back or disputed already, and CF003, CF004 and CF009 for what is malformed.
+-- transaction that is not there, CF073 for a key, mode, account or deadline that is none and for a transaction that is the credit of
+-- a dispute, CF074 for more than is left of what the transaction moved, less what is taken back or disputed already, and CF003,
+-- CF004 and CF009 for what is malformed.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 SET ROLE crossfoot_head;
 CREATE OR REPLACE FUNCTION crossfoot.open_dispute(
@@ -69,6 +70,9 @@ BEGIN
         WHERE r.destination = $3 AND CASE WHEN $11 IS NULL THEN r.given ELSE r.source = $11 END AND ($12 IS NULL OR r.currency = $12);
         IF pair.pairs = 0 AND NOT EXISTS (SELECT FROM crossfoot.posting AS p WHERE p.transaction_id = $2) THEN
             RAISE EXCEPTION 'there is no transaction %', $2 USING ERRCODE = 'CF065', DETAIL = jsonb_build_object('transaction_id', $2)::text;
+        ELSIF EXISTS (SELECT FROM crossfoot.transaction_detail AS t WHERE t.transaction_id = $2 AND t.link ? 'disputes') THEN
+            RAISE EXCEPTION 'transaction % is the credit of a dispute, with which it ends', $2
+                USING ERRCODE = 'CF073', DETAIL = jsonb_build_object('field', 'transaction_id', 'transaction_id', $2)::text;
         ELSIF pair.pairs <> 1 THEN
             RAISE EXCEPTION 'account % gave in transaction % to % accounts, of which a dispute names one as payee', left($3, 200), $2, pair.pairs
                 USING ERRCODE = 'CF073', DETAIL = jsonb_build_object('field', CASE WHEN pair.pairs = 0 AND $11 IS NULL THEN 'account' ELSE 'payee' END, 'transaction_id', $2,

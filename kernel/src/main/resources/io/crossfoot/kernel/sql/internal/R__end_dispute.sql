@@ -55,8 +55,8 @@ BEGIN
             reversal := crossfoot.take_back(d.transaction_id, d.payee, d.account, d.amount, d.currency, 'dispute_won', d.reference, d.hold_id IS NOT NULL);
         END IF;
         IF d.credited_by IS NOT NULL THEN
-            -- Less if somebody has reversed some of the credit meanwhile.
-            SELECT r.remainder INTO rest FROM crossfoot.reversible(d.credited_by) AS r WHERE r.source = d.account AND r.destination = d.funded_by;
+            -- Less if somebody has reversed some of the credit meanwhile, and without a fee that went the same way.
+            SELECT d.amount - (r.moved - r.remainder) INTO rest FROM crossfoot.reversible(d.credited_by) AS r WHERE r.source = d.account AND r.destination = d.funded_by;
             IF rest > 0 THEN
                 returned := crossfoot.take_back(d.credited_by, d.account, d.funded_by, rest, d.currency, 'dispute_return', d.reference, true);
             END IF;

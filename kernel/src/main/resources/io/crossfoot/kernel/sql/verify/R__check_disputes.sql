@@ -35,7 +35,7 @@ $$
                                                 AND (d.state = 'open' AND h.state IN ('open', 'expired') OR d.state <> 'open' AND h.state <> 'open') END
                AND (d.returned_by IS NULL OR d.credited_by IS NOT NULL AND d.state <> 'open')
                -- Of a credit nothing is left once the dispute has ended.
-               AND (d.state = 'open' OR NOT EXISTS (SELECT FROM crossfoot.reversible(d.credited_by) AS r WHERE r.given AND r.remainder > 0))) IS NOT TRUE
+               AND (d.state = 'open' OR NOT EXISTS (SELECT FROM crossfoot.reversible(d.credited_by) AS r WHERE r.given AND r.moved - r.remainder < d.amount))) IS NOT TRUE
         UNION ALL
         SELECT jsonb_build_object('check', 'dispute', 'dispute', d.key, 'dispute_id', d.id, 'transaction_id', m.transaction_id, 'what', m.what)
         FROM moved AS m JOIN crossfoot.dispute AS d ON d.id = m.id
