@@ -399,6 +399,17 @@ class DisputeTest extends OnHolds {
     }
 
     @Test
+    void the_same_again_is_answered_past_the_deadline_too() throws Exception {
+        String paid = purchase("k3");
+        String open = opening("k3", paid, "30", ", deadline => '" + Sql.value(reader, "SELECT clock_timestamp() + interval '200 milliseconds'") + "'");
+        Sql.run(app, open);
+        awaitMoment("(SELECT deadline FROM crossfoot.find_dispute('k3'))");
+        assertThat(Sql.row(app, open.replace("SELECT ", "SELECT replayed, state FROM ")))
+                .containsExactly("t", "expired");
+        refusedWithoutTrace(app, "CF073", open.replace("'k3'", "'k4'"));
+    }
+
+    @Test
     void what_is_no_dispute_is_refused_and_leaves_no_trace() throws Exception {
         String paid = purchase("bad");
         List<String> before = rows();

@@ -330,6 +330,29 @@ class OverdraftTest extends OnHolds {
     }
 
     @Test
+    void the_fee_of_a_capture_may_take_its_account_below_its_limit_though_that_protects_another_besides()
+            throws Exception {
+        depositAndHold("c7", "10", "10");
+        Sql.run(app, "SELECT crossfoot.open_account('c7fees', 'USD')");
+        rule("'c7', 'USD', 5, 3, 'c7fees'");
+        rule("'c7b', 'USD', protected_by => 'c7'");
+        rule("'c7c', 'USD', protected_by => 'c7'");
+        String capture = "SELECT crossfoot.post('{\"type\": \"capture\", \"link\": {\"captures\": \"c7\"}, \"postings\": ["
+                + "{\"source\": \"c7\", \"destination\": \"c7shop\", \"amount\": \"10\", \"currency\": \"USD\"}, "
+                + "{\"source\": \"c7b\", \"destination\": \"c7shop\", \"amount\": \"5\", \"currency\": \"USD\"}";
+        assertThat(refusedWithoutTrace(
+                        app,
+                        "CF010",
+                        capture
+                                + ", {\"source\": \"c7c\", \"destination\": \"c7shop\", \"amount\": \"1\", \"currency\": \"USD\"}]}')"))
+                .as("more is swept than is available beside the hold")
+                .contains("\"account\": \"c7\"");
+        Sql.run(app, capture + "]}')");
+        assertThat(money("c7")).isEqualTo("-8.00 0.00 -3.00");
+        assertThat(money("c7shop")).isEqualTo("15.00 0.00 15.00");
+    }
+
+    @Test
     void two_accounts_may_protect_each_other_and_nobody_gains_by_it() throws Exception {
         Sql.deposit(app, "c4", "10", "USD");
         Sql.deposit(app, "c4b", "10", "USD");

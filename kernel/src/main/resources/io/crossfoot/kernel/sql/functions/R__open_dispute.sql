@@ -39,7 +39,7 @@ BEGIN
     field := CASE WHEN NOT crossfoot.is_key('dispute:' || $1) OR $1 = '' OR $1 IS NULL THEN 'key'
                   WHEN wanted NOT IN ('credit', 'hold') THEN 'mode'
                   WHEN (wanted = 'credit') <> ($6 IS NOT NULL) OR $6 = $3 THEN 'funded_by'
-                  WHEN ($7 > clock_timestamp() AND $7 < timestamptz '10000-01-01 00:00:00+00') IS FALSE THEN 'deadline' END;
+                  WHEN $7 >= timestamptz '10000-01-01 00:00:00+00' THEN 'deadline' END;
     IF field IS NOT NULL THEN
         RAISE EXCEPTION 'a dispute has a key of 1 to 192 characters, the mode credit with another account that funds it or hold without one, and a deadline in the future'
             USING ERRCODE = 'CF073', DETAIL = jsonb_build_object('field', field)::text;
@@ -63,6 +63,8 @@ BEGIN
                 RAISE EXCEPTION 'key % has opened another dispute', $1 USING ERRCODE = 'CF011', DETAIL = jsonb_build_object('key', $1)::text;
             END IF;
             RETURN crossfoot.dispute_record_of(known.id, true);
+        ELSIF $7 <= clock_timestamp() THEN
+            RAISE EXCEPTION 'a dispute''s deadline is in the future' USING ERRCODE = 'CF073', DETAIL = jsonb_build_object('field', 'deadline', 'deadline', $7, 'now', clock_timestamp())::text;
         END IF;
         -- Who gave to whom never changes; what is left of it is looked at once the accounts are locked.
         SELECT count(*) AS pairs, min(r.source) AS payee, min(r.currency) AS currency INTO pair

@@ -49,6 +49,7 @@ DECLARE
     rest            numeric;
     lowered         numeric;
     fee             numeric;
+    swept           numeric;
     original        bigint;
     -- Which transactions are of a type that has a rule, and the accounts before its counter-account took the place of the external one.
     typed           boolean[];
@@ -242,6 +243,7 @@ BEGIN
 
                 IF fault.code IS NULL THEN
                     fee := 0;
+                    swept := 0;
                     IF NOT known AND cardinality(ruled) > 0 THEN
                         FOR rule IN SELECT r.* FROM crossfoot.rule_postings(s, d, m, c, h.account) AS r LOOP
                             rule_facts := rule_facts || jsonb_build_object(rule.account || ' ' || rule.code, rule.facts);
@@ -252,6 +254,8 @@ BEGIN
                                 extra_c := extra_c || rule.code;
                                 IF rule.account = h.account AND rule.code = h.currency THEN
                                     fee := rule.moved;
+                                ELSIF rule.from_account = h.account AND rule.code = h.currency THEN
+                                    swept := swept + rule.moved;
                                 END IF;
                             END IF;
                         END LOOP;
@@ -259,16 +263,18 @@ BEGIN
                     -- Amounts that are none are left to be refused by the posting.
                     IF asked > 0 AND asked <= h.remaining THEN
                         -- What is captured is no longer held. That it may be taken was promised when the hold was placed: where the
-                        -- account may not go so low any more, it may for this entry.
+                        -- account may not go so low any more, it may for this entry. What is swept from it for others was promised to
+                        -- nobody, so it has to be available besides.
                         rest := h.remaining - asked;
                         SELECT a.floor, a.held, a.balance INTO head FROM crossfoot.account AS a WHERE a.id = h.account_id;
+                        swept := CASE WHEN swept <= head.balance - head.held - head.floor THEN swept ELSE 0 END;
                         UPDATE crossfoot.hold AS o
                         SET captured = o.captured + round(asked, scale(o.amount)),
                             released = CASE WHEN (link[t] ->> 'release_rest')::boolean THEN o.released + rest ELSE o.released END,
                             state = CASE WHEN rest = 0 THEN 'captured' WHEN (link[t] ->> 'release_rest')::boolean THEN 'released' ELSE o.state END
                         WHERE o.id = h.id;
                         head.held := head.held - CASE WHEN (link[t] ->> 'release_rest')::boolean THEN h.remaining ELSE round(asked, scale(h.amount)) END;
-                        lowered := least(head.floor, head.balance - asked - fee - head.held);
+                        lowered := least(head.floor, head.balance - asked - fee - swept - head.held);
                         PERFORM crossfoot.change_terms(h.account_id, CASE WHEN head.floor IS NOT NULL THEN round(lowered, scale(h.amount)) END, head.held);
                     END IF;
                     FOR answer IN
