@@ -401,7 +401,11 @@ class DisputeTest extends OnHolds {
     @Test
     void the_same_again_is_answered_past_the_deadline_too() throws Exception {
         String paid = purchase("k3");
-        String open = opening("k3", paid, "30", ", deadline => '" + Sql.value(reader, "SELECT clock_timestamp() + interval '200 milliseconds'") + "'");
+        String open = opening(
+                "k3",
+                paid,
+                "30",
+                ", deadline => '" + Sql.value(reader, "SELECT clock_timestamp() + interval '200 milliseconds'") + "'");
         Sql.run(app, open);
         awaitMoment("(SELECT deadline FROM crossfoot.find_dispute('k3'))");
         assertThat(Sql.row(app, open.replace("SELECT ", "SELECT replayed, state FROM ")))

@@ -337,14 +337,16 @@ class OverdraftTest extends OnHolds {
         rule("'c7', 'USD', 5, 3, 'c7fees'");
         rule("'c7b', 'USD', protected_by => 'c7'");
         rule("'c7c', 'USD', protected_by => 'c7'");
-        String capture = "SELECT crossfoot.post('{\"type\": \"capture\", \"link\": {\"captures\": \"c7\"}, \"postings\": ["
-                + "{\"source\": \"c7\", \"destination\": \"c7shop\", \"amount\": \"10\", \"currency\": \"USD\"}, "
-                + "{\"source\": \"c7b\", \"destination\": \"c7shop\", \"amount\": \"5\", \"currency\": \"USD\"}";
-        assertThat(refusedWithoutTrace(
-                        app,
-                        "CF010",
-                        capture
-                                + ", {\"source\": \"c7c\", \"destination\": \"c7shop\", \"amount\": \"1\", \"currency\": \"USD\"}]}')"))
+        String capture =
+                "SELECT crossfoot.post('{\"type\": \"capture\", \"link\": {\"captures\": \"c7\"}, \"postings\": ["
+                        + "{\"source\": \"c7\", \"destination\": \"c7shop\", \"amount\": \"10\", \"currency\": \"USD\"}, "
+                        + "{\"source\": \"c7b\", \"destination\": \"c7shop\", \"amount\": \"5\", \"currency\": \"USD\"}";
+        assertThat(
+                        refusedWithoutTrace(
+                                app,
+                                "CF010",
+                                capture
+                                        + ", {\"source\": \"c7c\", \"destination\": \"c7shop\", \"amount\": \"1\", \"currency\": \"USD\"}]}')"))
                 .as("more is swept than is available beside the hold")
                 .contains("\"account\": \"c7\"");
         Sql.run(app, capture + "]}')");
