@@ -342,6 +342,25 @@ class DisputeTest extends OnHolds {
     }
 
     @Test
+    void a_credit_that_its_types_rule_does_not_let_back_keeps_no_other_from_being_settled() throws Exception {
+        String soon = in("200 milliseconds");
+        credited("refused1", "30", soon);
+        credited("refused2", "20", soon);
+        Sql.run(
+                admin,
+                "SELECT crossfoot.set_type('dispute_return', limits => '[{\"currency\": \"USD\", \"per_transaction\": \"25.00\"}]')");
+        awaitMoment("(SELECT deadline FROM crossfoot.find_dispute('refused2'))");
+        try {
+            assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes() WHERE key LIKE 'refused%'"))
+                    .containsExactly("refused2");
+        } finally {
+            Sql.run(admin, "SELECT crossfoot.set_type('dispute_return')");
+        }
+        assertThat(Sql.column(app, "SELECT key FROM crossfoot.settle_disputes() WHERE key LIKE 'refused%'"))
+                .containsExactly("refused1");
+    }
+
+    @Test
     void the_same_again_opens_nothing_again() throws Exception {
         String paid = purchase("k1");
         String open = opening("k1", paid, "30", "");

@@ -1,6 +1,7 @@
 -- Settles disputes that are past their deadline, the earliest first and at most so many (1 to 1000), as lost: takes credits back.
 -- Nothing else waits for this: from its deadline on a dispute reads as expired, and its hold counts no more. Where an account
--- gives or takes nothing at present (frozen, closed), its dispute stays until it does. Answers the disputes that were settled.
+-- gives or takes nothing at present (frozen, closed), or the type's rule refuses to take its credit back, its dispute stays until
+-- that is over. Answers the disputes that were settled.
 -- Raises CF018 for a limit out of range.
 GRANT CREATE ON SCHEMA crossfoot TO crossfoot_head;
 SET ROLE crossfoot_head;
@@ -40,7 +41,7 @@ BEGIN
             BEGIN
                 settled := crossfoot.end_dispute(wanted, 'due');
                 answers := answers || settled;
-            EXCEPTION WHEN SQLSTATE 'CF020' OR SQLSTATE 'CF027' OR SQLSTATE 'CF010' OR SQLSTATE 'CF072' THEN
+            EXCEPTION WHEN SQLSTATE 'CF020' OR SQLSTATE 'CF027' OR SQLSTATE 'CF010' OR SQLSTATE 'CF068' OR SQLSTATE 'CF072' THEN
                 -- It stays as it is, and keeps no other from being settled.
                 NULL;
             END;
