@@ -85,6 +85,7 @@ final class Clusters {
     static void takeAwayLots(Connection superuser) throws Exception {
         for (String statement : List.of(
                 "DROP TABLE crossfoot.lot, crossfoot.lot_event CASCADE",
+                "DROP INDEX crossfoot.hold_of_expired_lot",
                 "ALTER TABLE crossfoot.account DROP COLUMN disputed CASCADE",
                 "ALTER TABLE crossfoot.api_key DROP COLUMN types CASCADE",
                 "ALTER TYPE crossfoot.api_key_record DROP ATTRIBUTE types",

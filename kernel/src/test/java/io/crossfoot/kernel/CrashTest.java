@@ -62,6 +62,9 @@ class CrashTest {
             Set<String> found = new HashSet<>(Sql.column(connection, "SELECT key FROM crossfoot.transaction"));
             assertThat(found).containsAll(acknowledged);
             assertThat(asked).containsAll(found);
+            assertThat(Sql.column(connection, "SELECT key FROM crossfoot.lot"))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Sql.column(connection, "SELECT key FROM crossfoot.transaction WHERE link IS NOT NULL"));
             // Each transaction is there whole: both of its legs, and its detail.
             assertThat(
                             Sql.column(
@@ -106,7 +109,13 @@ class CrashTest {
                         connection,
                         "SELECT crossfoot.post_batch('{1,1}', '{NULL,NULL}', ARRAY['" + user
                                 + "', 'user:shared'], '{1,2}'," + " '{USD,USD}', '{pay}', ARRAY['" + key
-                                + "'], NULL, '{paid}')");
+                                + "'], NULL, '{paid}'"
+                                // Some of it is credit that expires.
+                                + (n % 3 != 1
+                                        ? ")"
+                                        : ", link => ARRAY['{\"grants\": {\"lot\": \"" + key
+                                                + "\", \"account\": \"" + user
+                                                + "\", \"expires_at\": \"2999-01-01T00:00:00Z\"}}'::jsonb])"));
                 acknowledged.add(key);
             }
         } catch (SQLException gone) {

@@ -148,6 +148,29 @@ class HoldAttackTest extends OnHolds {
                 .containsExactly("t", "t", "t", "t", "expired");
     }
 
+    @Test
+    void what_expires_while_a_payment_is_decided_is_free_for_the_next_one() throws Exception {
+        Sql.deposit(app, "meanwhile", "10", "USD");
+        Sql.run(
+                app,
+                "SELECT crossfoot.place_hold('meanwhile', 'USD', 5, 'meanwhile:' || n, t.moment + n * interval '1 second')"
+                        + " FROM generate_series(0, 1) AS n, (SELECT clock_timestamp() + interval '200 milliseconds' AS moment OFFSET 0) AS t");
+        awaitExpiry("meanwhile:0");
+        superuser.setAutoCommit(false);
+        // Between the moment of the payment and its decision the first hold's expiry is recorded, which has to wait.
+        Sql.run(superuser, "SELECT FROM crossfoot.hold WHERE key = 'meanwhile:0' FOR UPDATE");
+        List<String> endings = Workers.run(database, 2, (worker, connection) -> {
+            if (worker == 1) {
+                awaitExpiry("meanwhile:1");
+                superuser.rollback();
+                return "";
+            }
+            return Sql.ending(connection, "SELECT crossfoot.withdraw('meanwhile', 10, 'USD', description => 'all')");
+        });
+        assertThat(endings.get(0)).isEqualTo("CF010");
+        Sql.run(app, "SELECT crossfoot.withdraw('meanwhile', 10, 'USD')");
+    }
+
     @RepeatedTest(3)
     void of_an_extension_and_an_expiry_one_wins(RepetitionInfo repetition) throws Exception {
         String hold = "extend:" + repetition.getCurrentRepetition();

@@ -301,6 +301,17 @@ class LimitedKeyTest {
                 {"key": "typed", "transaction_id": %d, "account": "user:1", "funded_by": "shop:1", "reason": "why"}""".formatted(purchase)).isProblem(403, "CF051");
         as(key, "POST", "/v1/disputes/theirs/win", null).isProblem(403, "CF051");
         as(key, "POST", "/v1/disputes/theirs/lose", null).isProblem(403, "CF051");
+        long disputed = server.ledger()
+                .post(Transaction.of("purchase")
+                        .move("user:1", "shop:1", new BigDecimal("1.00"), "USD")
+                        .build())
+                .transactionId();
+        as("admin", "POST", "/v1/disputes", """
+                {"key": "credited", "transaction_id": %d, "account": "user:1", "funded_by": "shop:1", "reason": "why"}""".formatted(disputed)).is(201);
+        // What is won takes the credit back too.
+        as("post type=dispute_won", "POST", "/v1/disputes/credited/win", null).isProblem(403, "CF051");
+        as("post type=dispute_won type=dispute_return", "POST", "/v1/disputes/credited/win", null)
+                .is(200);
         as(key, "POST", "/v1/disputes/settle", null).isProblem(403, "CF051");
         as(key, "POST", "/v1/lots/expire", null).isProblem(403, "CF051");
         as("post type=expiry", "POST", "/v1/lots/expire", null).is(200);

@@ -108,6 +108,9 @@ final class DisputeRoutes {
         call.access().requireType("dispute_won");
         return answer(() -> {
             reach.requireDispute(call.access(), dispute);
+            // A credit that was given returns with it.
+            ledger.dispute(dispute).flatMap(Dispute::fundedBy).ifPresent(funding -> call.access()
+                    .requireType("dispute_return"));
             return ledger.winDispute(dispute);
         });
     }

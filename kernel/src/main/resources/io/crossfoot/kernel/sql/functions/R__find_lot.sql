@@ -10,7 +10,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no lot %', left($1, 200) USING ERRCODE = 'CF076', DETAIL = jsonb_build_object('lot', left($1, 200))::text;
     END IF;
-    RETURN crossfoot.lot_record_of(found_id);
+    RETURN (SELECT r.lot FROM crossfoot.lot_records_of(ARRAY[found_id]) AS r);
 END
 $$;
 COMMENT ON FUNCTION crossfoot.find_lot(text) IS 'A lot as it stands at this moment.';

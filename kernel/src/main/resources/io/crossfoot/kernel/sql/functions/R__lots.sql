@@ -34,8 +34,8 @@ BEGIN
                         CROSS JOIN LATERAL (SELECT o.id FROM crossfoot.lot AS o WHERE o.account_id = a.id AND o.id < coalesce($4::bigint, 9223372036854775807) ORDER BY o.id DESC LIMIT most + 1) AS e
                         WHERE a.name = $1 AND ($2 IS NULL OR a.currency = $2) ORDER BY e.id DESC LIMIT most + 1);
     END IF;
-    SELECT array_agg(r.lot ORDER BY r.id DESC), array_agg(r.id ORDER BY r.id DESC) INTO listed, ids
-    FROM (SELECT u.id, crossfoot.lot_record_of(u.id) AS lot FROM unnest(looked[1 : most]) AS u(id)) AS r
+    SELECT array_agg(r.lot ORDER BY r.lot_id DESC), array_agg(r.lot_id ORDER BY r.lot_id DESC) INTO listed, ids
+    FROM crossfoot.lot_records_of(looked[1 : most]) AS r
     WHERE $3 IS NULL OR (r.lot).state = $3;
     -- Where there are more, the last row's cursor is that of the last lot listed or, where the page ends because it has looked at
     -- enough, looked at.

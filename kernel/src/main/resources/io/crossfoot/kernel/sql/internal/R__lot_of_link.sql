@@ -32,7 +32,7 @@ BEGIN
         code := 'CF011';
         message := format('key %s has granted another lot', key);
         facts := jsonb_build_object('key', key);
-    ELSIF expires_to NOT LIKE 'external:%' AND NOT expires_to = ANY (source)
+    ELSIF expires_to NOT LIKE 'external:%' AND NOT EXISTS (SELECT FROM unnest(source, currencies) AS u(s, c) WHERE u.s = coalesce(link -> 'grants' ->> 'expires_to', brought.source) AND u.c = brought.currency)
           AND NOT EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = coalesce(link -> 'grants' ->> 'expires_to', brought.source) AND a.currency = brought.currency) THEN
         code := 'CF012';
         message := format('account %s is not open in %s', expires_to, currency);

@@ -102,7 +102,7 @@ BEGIN
                 SELECT DISTINCT u.name || ' ' || u.currency FROM unnest(source || destination, currency || currency, of_transaction || of_transaction) AS u(name, currency, n)
                 WHERE typed[u.n] AND u.name NOT LIKE 'external:%' AND NOT EXISTS (SELECT FROM crossfoot.account AS a WHERE a.name = u.name AND a.currency = u.currency));
         END IF;
-        ruled := crossfoot.lock_accounts(source || destination, currency);
+        ruled := crossfoot.lock_accounts(source || destination, currency, source);
         -- Two reversals of one transaction share its accounts, except where both are external. Then they share the stripe that it
         -- used: it is written as it is, so that a caller with an older snapshot meets a row that changed since.
         UPDATE crossfoot.account AS a SET floor = a.floor
@@ -192,7 +192,7 @@ BEGIN
                         INTO s, d, m, c FROM crossfoot.reversible(original) AS r WHERE r.given AND r.remainder > 0;
                     END IF;
                     IF m IS NULL THEN
-                        SELECT 'CF066', format(CASE WHEN r.disputed > 0 THEN 'what is left of transaction %s is disputed' ELSE 'transaction %s is reversed already' END, original),
+                        SELECT 'CF066', format(CASE WHEN r.disputed > 0 THEN 'what is left of transaction %s is disputed' ELSE 'of transaction %s nothing is left to reverse' END, original),
                                jsonb_build_object('transaction_id', original, 'source', r.source, 'destination', r.destination, 'currency', r.currency, 'reversible', r.remainder::text)
                                    || CASE WHEN r.disputed > 0 THEN jsonb_build_object('disputed', r.disputed::text) ELSE '{}' END
                         INTO fault.code, fault.message, fault.facts FROM crossfoot.reversible(original) AS r WHERE r.given ORDER BY r.ord LIMIT 1;

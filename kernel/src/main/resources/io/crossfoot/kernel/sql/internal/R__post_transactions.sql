@@ -68,6 +68,7 @@ DECLARE
     slot_posted_at  timestamptz[];
     due_at          timestamptz;
     ruled           boolean := false;
+    ruled_name      text[];
     typed           boolean;
     restricted_id   bigint[];
     closed_id       bigint[];
@@ -167,8 +168,8 @@ BEGIN
         -- they would multiply its searches. Where a call names several currencies this may lock an account too many.
         SELECT coalesce(array_agg(id), '{}'), array_agg(name), array_agg(currency), coalesce(array_agg(balance), '{}'),
                coalesce(array_agg(version), '{}'), coalesce(array_agg(floor + held), '{}'), coalesce(array_agg(floor), '{}'), coalesce(array_agg(last_posted_at), '{}'), max(last_posted_at),
-               array_agg(id) FILTER (WHERE state <> 'open'), min(terms_due_at), bool_or(ruled)
-        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_floor, slot_posted_at, latest, restricted_id, due_at, ruled
+               array_agg(id) FILTER (WHERE state <> 'open'), min(terms_due_at), array_agg(name) FILTER (WHERE ruled)
+        INTO slot_id, slot_name, slot_currency, slot_balance, slot_version, slot_bound, slot_floor, slot_posted_at, latest, restricted_id, due_at, ruled_name
         FROM (SELECT id, name, currency, balance, version, floor, held, last_posted_at, state, terms_due_at, ruled
               FROM crossfoot.account
               WHERE name = ANY (names)
@@ -176,6 +177,8 @@ BEGIN
                 AND stripe + 0 = CASE WHEN name LIKE 'external:%' THEN own_stripe ELSE 0 END
               ORDER BY id FOR NO KEY UPDATE) AS locked;
         existing := cardinality(slot_id);
+        -- A rule is about what is taken: who only receives is plain, so that transfer, which has locked its accounts, may come here.
+        ruled := ruled_name IS NOT NULL AND EXISTS (SELECT FROM unnest(ruled_name) AS r JOIN unnest(source) AS s ON s = r);
         -- History is imported as it was, whatever rule there is now, except that it takes from lots like any.
         IF ruled AND extra IS NULL AND NOT imports THEN
             RAISE EXCEPTION 'an account has an overdraft rule' USING ERRCODE = 'CF091', DETAIL = '{}';
@@ -183,11 +186,14 @@ BEGIN
         -- What is decided is decided as of one moment, which is also when it is posted.
         moment := greatest(clock_timestamp(), latest);
         IF due_at <= moment THEN
-            -- Something was due by itself. A dry run only looks at it.
-            IF NOT dry_run THEN
+            -- Something was due by itself. A dry run only looks at it; otherwise it is recorded as of the moment, and what comes
+            -- due after that is none of this call's.
+            IF dry_run THEN
+                SELECT array_agg(n.floor + n.held ORDER BY n.id), array_agg(n.floor ORDER BY n.id) INTO slot_bound, slot_floor FROM crossfoot.account_now AS n WHERE n.id = ANY (slot_id);
+            ELSE
                 PERFORM crossfoot.apply_due_terms(slot_id, moment);
+                SELECT array_agg(n.floor + n.held ORDER BY n.id), array_agg(n.floor ORDER BY n.id) INTO slot_bound, slot_floor FROM crossfoot.account AS n WHERE n.id = ANY (slot_id);
             END IF;
-            SELECT array_agg(n.floor + n.held ORDER BY n.id), array_agg(n.floor ORDER BY n.id) INTO slot_bound, slot_floor FROM crossfoot.account_now AS n WHERE n.id = ANY (slot_id);
         END IF;
         closed_id := NULL;
         IF restricted_id IS NOT NULL THEN
@@ -536,7 +542,7 @@ BEGIN
             WHERE u.source_version IS NOT NULL
             ORDER BY u.ord;
             IF ruled AND imports THEN
-                PERFORM crossfoot.spend_lots(transaction_id[x.n], posted_at[x.n], x.s, x.d, x.m, x.c, NULL, true)
+                PERFORM crossfoot.spend_lots(transaction_id[x.n], posted_at[x.n], x.s, x.d, x.m, x.c, NULL)
                 FROM (SELECT u.n, array_agg(u.s) AS s, array_agg(u.d) AS d, array_agg(u.m) AS m, array_agg(u.c) AS c
                       FROM unnest(of_transaction, source, destination, exact_amount, currency) AS u(n, s, d, m, c) GROUP BY u.n ORDER BY u.n) AS x
                 WHERE transaction_id[x.n] IS NOT NULL;

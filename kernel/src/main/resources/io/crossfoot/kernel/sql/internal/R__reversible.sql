@@ -1,5 +1,6 @@
 -- What may still be taken back of a transaction: per pair of accounts, in the direction of the reversal, what it moved the other
--- way, and what is left of that after the reversals so far and what open disputes may yet give back. What a rule added to a reversal (a fee, a sweep) is none of it. The
+-- way, and what is left of that after the reversals so far and what open disputes may yet give back. What a rule added to a reversal (a fee, a sweep) is none of it.
+-- Of a lot what has expired is taken back already. The
 -- pairs of its last postings come first, so that taking them back in this order passes through the same balances; given tells
 -- those that were asked for from those that a rule added. No row for a transaction that is not there.
 CREATE OR REPLACE FUNCTION crossfoot.reversible(transaction_id bigint)
@@ -25,11 +26,20 @@ BEGIN
         ), disputed AS (
             SELECT n.payee AS source, n.account AS destination, n.currency, sum(n.amount) AS amount
             FROM crossfoot.dispute_now AS n WHERE n.transaction_id = $1 AND n.state = 'open'
-            GROUP BY n.payee, n.account, n.currency)
-        SELECT row_number() OVER (ORDER BY o.given DESC, o.leg DESC), o.source, o.destination, o.currency, o.moved, o.moved - coalesce(r.amount, 0) - coalesce(n.amount, 0), o.given,
-               coalesce(n.amount, 0 * o.moved)
-        FROM original AS o LEFT JOIN reversed AS r ON r.source = o.source AND r.destination = o.destination AND r.currency = o.currency
-        LEFT JOIN disputed AS n ON n.source = o.source AND n.destination = o.destination AND n.currency = o.currency
+            GROUP BY n.payee, n.account, n.currency
+        ), pair AS (
+            SELECT row_number() OVER (ORDER BY o.given DESC, o.leg DESC) AS ord, o.source, o.destination, o.currency, o.moved, o.moved - coalesce(r.amount, 0) - coalesce(n.amount, 0) AS remainder, o.given,
+                   coalesce(n.amount, 0 * o.moved) AS disputed
+            FROM original AS o LEFT JOIN reversed AS r ON r.source = o.source AND r.destination = o.destination AND r.currency = o.currency
+            LEFT JOIN disputed AS n ON n.source = o.source AND n.destination = o.destination AND n.currency = o.currency
+        ), lot AS (
+            SELECT a.name, a.currency, (l.lot).expired FROM crossfoot.lot AS g JOIN crossfoot.account AS a ON a.id = g.account_id CROSS JOIN LATERAL crossfoot.lot_records_of(ARRAY[g.id]) AS l
+            WHERE g.transaction_id = $1)
+        SELECT p.ord, p.source, p.destination, p.currency, p.moved,
+               -- It came in several pairs where several accounts gave it: then of the first ones as much as they have left.
+               p.remainder - coalesce(least(greatest(p.remainder, 0 * p.moved), greatest(l.expired - sum(p.remainder) OVER earlier + p.remainder, 0 * p.moved)), 0), p.given, p.disputed
+        FROM pair AS p LEFT JOIN lot AS l ON p.given AND l.name = p.source AND l.currency = p.currency
+        WINDOW earlier AS (PARTITION BY l.name ORDER BY p.ord)
         ORDER BY 1;
 END
 $$;

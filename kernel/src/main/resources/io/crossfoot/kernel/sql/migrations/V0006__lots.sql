@@ -16,6 +16,7 @@ CREATE TABLE crossfoot.lot (
 ) WITH (fillfactor = 70);
 CREATE INDEX lot_of_an_account ON crossfoot.lot (account_id, id);
 CREATE INDEX lot_open_of_an_account ON crossfoot.lot (account_id, expires_at) WHERE state = 'open';
+CREATE INDEX lot_open_in_order ON crossfoot.lot (account_id, priority, expires_at, id) WHERE state = 'open';
 CREATE INDEX lot_open ON crossfoot.lot (expires_at) WHERE state = 'open';
 COMMENT ON TABLE crossfoot.lot IS 'Credit of an account that expires, and what became of it so far; lot_event has how. Only crossfoot_head writes here.';
 COMMENT ON COLUMN crossfoot.lot.key IS 'The caller''s unique name of the lot, apart from those of transactions and holds.';
@@ -24,6 +25,9 @@ COMMENT ON COLUMN crossfoot.lot.priority IS 'Lots of a lower number are spent fi
 COMMENT ON COLUMN crossfoot.lot.spent IS 'What was taken from it, or was promised by a hold when it expired.';
 COMMENT ON COLUMN crossfoot.lot.expired IS 'What was left at its expiry: it is held under the key lot:<key> until expire_lots moves it to expires_to.';
 COMMENT ON COLUMN crossfoot.lot.state IS 'open while something remains; then what took the last of it: spent or expired.';
+
+-- What has expired and is to be moved, apart from all that was.
+CREATE INDEX hold_of_expired_lot ON crossfoot.hold (placed_at) WHERE state = 'open' AND key LIKE 'lot:%';
 
 CREATE TABLE crossfoot.lot_event (
     id              bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT lot_event_id PRIMARY KEY,
