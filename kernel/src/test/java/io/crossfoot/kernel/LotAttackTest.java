@@ -538,8 +538,6 @@ class LotAttackTest extends OnHolds {
     void whatever_many_callers_do_at_once_each_entry_takes_from_lots_what_it_has_to() throws Exception {
         long seed = new Random().nextLong();
         System.out.println("seed of the chaos of lots: " + seed);
-        Sql.run(superuser, "ALTER SYSTEM SET log_lock_waits = on");
-        Sql.run(superuser, "SELECT pg_reload_conf()");
         String[] accounts = {"chaos:a", "chaos:b", "chaos:saved", "chaos:debt"};
         Sql.deposit(app, "chaos:fees", "1", "USD");
         for (String account : accounts) {
