@@ -670,8 +670,6 @@ $catalogue$
         ('function crossfoot.lot_events(text)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 6f70377337c4e8e729b2a3e8568754f4'),
         ('function crossfoot.lot_of_link(jsonb,text[],text[],numeric[],text[])', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.lot_of_link(jsonb,text[],text[],numeric[],text[])', 'plpgsql volatile owned by crossfoot_owner set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 6e7e4c1553e2953b3b94490691cdeaef'),
-        ('function crossfoot.lot_record_of(bigint)', 'grants EXECUTE to crossfoot_head'),
-        ('function crossfoot.lot_record_of(bigint)', 'sql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 8ee9e866deb8f1f3eaf40b589405cd4e'),
         ('function crossfoot.lot_records_of(bigint[])', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.lot_records_of(bigint[])', 'sql stable owned by crossfoot_owner set search_path=pg_catalog, pg_temp, enable_seqscan=off, enable_hashjoin=on md5 f53460874c9879b535cd1591a5c9f030'),
         ('function crossfoot.lots(text,text,text,text,integer)', 'grants EXECUTE to crossfoot_reader'),
