@@ -392,8 +392,23 @@ public final class LedgerModel {
 
     // Reversals.
 
-    /** What may still be taken back of a transaction between two accounts. */
+    /** What may still be taken back of a transaction between two accounts: of a lot that it granted what has expired is taken back already. */
     private long reversible(int number, Posting.Pair pair) {
+        long left = notTakenBack(number, pair);
+        for (Lot lot : lots.values()) {
+            long expired = lot.grantedBy == number ? lot.expired : 0;
+            for (Posting.Pair each : givenPairs(transactions.get(number))) {
+                if (expired > 0 && each.source().equals(lot.account)) {
+                    long there = notTakenBack(number, each);
+                    left -= each.equals(pair) ? Math.min(Math.max(there, 0), expired) : 0;
+                    expired -= there;
+                }
+            }
+        }
+        return left;
+    }
+
+    private long notTakenBack(int number, Posting.Pair pair) {
         long moved = transactions.get(number).all().stream()
                 .filter(p -> p.back().equals(pair))
                 .mapToLong(Posting::amount)
@@ -698,6 +713,10 @@ public final class LedgerModel {
 
     /** Moves what has expired, of one account or of all (null), and answers of which lots. */
     String expireLots(String account) {
+        TypeRule rule = types.get("expiry");
+        if (rule != null && rule.needsOrder()) {
+            throw new Refused("CF068", "required_metadata");
+        }
         List<Lot> due = lots.values().stream()
                 .filter(l -> l.kept() > 0
                         && (account == null || l.account.equals(account))
