@@ -684,7 +684,7 @@ $catalogue$
         ('function crossfoot.open_account(text,text)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.open_account(text,text)', 'plpgsql volatile security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp md5 33fde82b689256202525a8d07e78cd7d'),
         ('function crossfoot.open_dispute(text,bigint,text,numeric,text,text,timestamp with time zone,text,text,jsonb,text,text)', 'grants EXECUTE to crossfoot_app'),
-        ('function crossfoot.open_dispute(text,bigint,text,numeric,text,text,timestamp with time zone,text,text,jsonb,text,text)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 f1a8eeb1ff881fd19545fb39d25fd428'),
+        ('function crossfoot.open_dispute(text,bigint,text,numeric,text,text,timestamp with time zone,text,text,jsonb,text,text)', 'plpgsql volatile security definer owned by crossfoot_head set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 44769d6a28a8afe5c7b3355cfb4f983e'),
         ('function crossfoot.overdraft(text,text)', 'grants EXECUTE to crossfoot_head'),
         ('function crossfoot.overdraft(text,text)', 'grants EXECUTE to crossfoot_reader'),
         ('function crossfoot.overdraft(text,text)', 'plpgsql stable security definer owned by crossfoot_owner set search_path=pg_catalog, pg_temp, enable_seqscan=off md5 10762cd6bc2e4abf8b64b2b5ea01d821'),
