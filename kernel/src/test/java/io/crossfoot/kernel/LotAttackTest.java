@@ -142,7 +142,7 @@ class LotAttackTest extends OnHolds {
     void what_has_expired_of_a_grant_is_not_taken_back_as_well() throws Exception {
         Sql.deposit(app, "budget", "1000", "USD");
         Sql.deposit(app, "twice", "100", "USD");
-        String moment = soon("1 second");
+        String moment = soon("1.5 seconds");
         String granted = granted("budget", "twice", "twice", "50", moment);
         Sql.run(app, "SELECT crossfoot.withdraw('twice', 20, 'USD')");
         Sql.run(app, "SELECT crossfoot.reverse(" + granted + ", 5)");
@@ -185,12 +185,12 @@ class LotAttackTest extends OnHolds {
     @Test
     void a_lot_whose_expiry_is_refused_keeps_no_other_from_being_moved() throws Exception {
         Sql.run(app, "SELECT crossfoot.expire_lots(\"limit\" => 1000)");
-        String moment = soon("1 second");
+        String moment = soon("1.5 seconds");
         for (int n = 0; n < 5; n++) {
             grant("large:" + n, "large:" + n, "10", moment);
         }
-        grant("small", "small", "4", soon("1.01 seconds"));
-        grant("small:2", "small:2", "5", soon("1.02 seconds"));
+        grant("small", "small", "4", soon("1.51 seconds"));
+        grant("small:2", "small:2", "5", soon("1.52 seconds"));
         awaitMoment("(SELECT expires_at FROM crossfoot.find_lot('small:2'))");
         Sql.run(
                 admin,
@@ -381,12 +381,12 @@ class LotAttackTest extends OnHolds {
             })
     void no_setting_of_the_caller_changes_what_is_spent_or_expires(String settings) throws Exception {
         String account = "set:" + Integer.toHexString(settings.hashCode());
-        String moment = soon("800 milliseconds");
         try (Connection session = database.as("app")) {
             Sql.run(session, settings);
             Sql.run(session, grant(0, "external:promo", account, account + ":a", "10", LATER));
-            Sql.run(session, grant(1, "external:promo", account, account + ":b", "10", moment));
             Sql.run(session, grant(2, "external:promo", account, account + ":c", "10", "2998-01-01T05:45:00+05:45"));
+            String moment = soon("1 second");
+            Sql.run(session, grant(1, "external:promo", account, account + ":b", "10", moment));
             Sql.run(session, "SELECT crossfoot.withdraw('" + account + "', 3, 'USD')");
             awaitMoment("'" + moment + "'::timestamptz");
             assertThat(Sql.column(
